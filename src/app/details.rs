@@ -176,13 +176,11 @@ impl LossDetails {
     ) -> Option<Self> {
         let loss = blast.loss_of(ground.world, known)?;
         let without = known.without(blast.lost());
+        let identity = |one: &Finding| (one.rule.id, one.about.to_string());
         let before = diagnosis.findings(ground, known);
-        let is_new = |one: &Finding| {
-            let is_it = |old: &Finding| old.rule.id == one.rule.id && old.about == one.about;
-            !before.iter().any(is_it)
-        };
+        let before: HashSet<_> = before.iter().map(identity).collect();
         let mut findings = diagnosis.findings(ground, &without);
-        findings.retain(is_new);
+        findings.retain(|one| !before.contains(&identity(one)));
         let facts = (ground.store, ground.world);
         Some(Self {
             loss,

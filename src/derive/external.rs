@@ -31,7 +31,6 @@ pub fn refused_entry(destination: &Destination) -> Option<String> {
     let protocols = placed(external).filter(|(_, port)| !port.protocol.is_empty());
     let protocols = protocols.filter_map(protocol);
     let mut faults = unknown_keys(destination)
-        .into_iter()
         .chain(invalid_external_ports(destination))
         .chain(protocols.filter(|fault| fault.severity == Severity::Error));
     let fault = faults.next()?;
@@ -156,33 +155,27 @@ fn repeated(external: &ExternalService, repeat: Repeat) -> Fault {
 }
 
 /// Keys of endpoint ports that match no port of the service.
-#[must_use]
-pub fn unknown_keys(destination: &Destination) -> Vec<Fault> {
-    let Some(external) = destination.external_service() else {
-        return Vec::new();
-    };
-    let known: HashSet<&str> = external.ports.iter().map(|port| &*port.name).collect();
-    let mut faults = Vec::new();
-    let names = names(external);
-    for (at, endpoint) in external.endpoints.iter().enumerate() {
-        for (key, number) in endpoint
-            .ports
-            .iter()
-            .filter(|(key, _)| !known.contains(&**key))
-        {
+pub fn unknown_keys(destination: &Destination) -> impl Iterator<Item = Fault> {
+    let external = destination.external_service().into_iter();
+    external.flat_map(|external| {
+        let known: HashSet<&str> = external.ports.iter().map(|port| &*port.name).collect();
+        let endpoints = external.endpoints.iter().enumerate();
+        let keys = endpoints.flat_map(|(at, endpoint)| {
+            let ports = endpoint.ports.iter();
+            ports.map(move |port| (at, endpoint, port))
+        });
+        let unknown = keys.filter(move |(_, _, (key, _))| !known.contains(&**key));
+        let names = names(external);
+        unknown.map(move |(at, endpoint, (key, number))| {
             let path = format!("{E}.endpoints[{at}].ports[{key:?}]");
             let words = format!("endpoint port key {key:?} matches no service port");
             let fault = Fault::error(&path, words)
                 .about(Aspect::Address(endpoint.address.to_string()))
                 .about(Aspect::Value(key.to_string()));
-            faults.push(
-                fault
-                    .shows(path, number)
-                    .shows(format!("{E}.ports"), &names),
-            );
-        }
-    }
-    faults
+            let fault = fault.shows(path, number);
+            fault.shows(format!("{E}.ports"), &names)
+        })
+    })
 }
 
 fn names(external: &ExternalService) -> String {

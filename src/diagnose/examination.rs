@@ -6,7 +6,12 @@ use hashbrown::HashMap;
 use jiff::Timestamp;
 
 use crate::{
-    derive::{drift::Drift, fault::Aspect, policies::PolicyObject, world::Known},
+    derive::{
+        drift::Drift,
+        fault::{Aspect, Fault},
+        policies::PolicyObject,
+        world::Known,
+    },
     model::SourceName,
 };
 
@@ -15,7 +20,7 @@ use super::{
     areas::Areas,
     case::{Case, settles_at},
     dependency::Asked,
-    rule::RuleCheck,
+    rule::{MOST_FAULTS, RuleCheck},
 };
 
 /// The result of an examination.
@@ -48,7 +53,7 @@ pub(super) fn examine<'a>(
         let RuleCheck::Destination(check) = rule.check else {
             continue;
         };
-        let faults = check(&mut case).into_iter();
+        let faults = first(check(&mut case)).into_iter();
         findings.extend(faults.map(|fault| Finding::of(rule, area, fault)));
     }
     let mut asked = case.asked;
@@ -58,6 +63,19 @@ pub(super) fn examine<'a>(
         findings: sorted(findings),
         asked,
     }
+}
+
+/// The gravest faults that a rule found, in their order. If there are more than a person reads, the last one says so.
+fn first(mut faults: Vec<Fault>) -> Vec<Fault> {
+    if faults.len() > MOST_FAULTS {
+        faults.sort_by_key(|fault| fault.severity);
+        faults.truncate(MOST_FAULTS);
+        if let Some(last) = faults.last_mut() {
+            let more = format!("; only the first {MOST_FAULTS} findings of this rule are listed");
+            last.words.push_str(&more);
+        }
+    }
+    faults
 }
 
 /// Runs the rules of a program that are about policies on one of them. Returns its findings, the gravest first, and when it

@@ -30,10 +30,13 @@ pub struct Rule {
     pub(super) check: RuleCheck,
 }
 
+/// The most faults that one rule finds in one Destination.
+pub(super) const MOST_FAULTS: usize = 200;
+
 /// The function that finds the faults of a rule.
 #[derive(Clone, Copy)]
 pub(super) enum RuleCheck {
-    /// Of a Destination, which it asks the neighbours for.
+    /// Of a Destination, which it asks the neighbours for. The examination keeps the gravest [`MOST_FAULTS`].
     Destination(fn(&mut dyn Neighbours<'_>) -> Vec<Fault>),
     /// Of the annotations of an object and of the mutes, which [`Mutes`](super::Mutes) finds.
     Mutes,

@@ -11,7 +11,7 @@ mod ports;
 mod size;
 mod subsets;
 
-use super::{Area, Rule};
+use super::{Area, Rule, rule::MOST_FAULTS};
 use crate::derive::fault::Fault;
 
 /// Every rule, in the order of the contract: one table, which feeds the engine, the help, the reports and the README.
@@ -42,4 +42,10 @@ pub fn rule(id: &str) -> Option<&'static Rule> {
 /// Collects the faults that a rule found.
 fn found(faults: impl IntoIterator<Item = Fault>) -> Vec<Fault> {
     faults.into_iter().collect()
+}
+
+/// Collects the first faults that a rule found, and one more than are kept, if there are more. They come with the gravest
+/// first. The others are not made: an object may have tens of thousands.
+fn first_found(faults: impl IntoIterator<Item = Fault>) -> Vec<Fault> {
+    found(faults.into_iter().take(MOST_FAULTS + 1))
 }

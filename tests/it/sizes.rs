@@ -303,6 +303,26 @@ fn a_document_says_how_many_entries_of_its_lists_are_left_out() {
     assert_eq!(federated["more"]["envoyClusters"], json!(1_000 - listed));
 }
 
+#[test]
+fn of_one_rule_the_gravest_findings_are_listed_and_the_last_one_says_so() {
+    let mut ports: Vec<Value> = (0..300).map(|at| port(at, &format!("p{at}"))).collect();
+    let half = json!({"endpoints": [endpoint(0, &json!({}))], "ports": ports});
+    let none = json!({"endpoints": [endpoint(1, &json!({}))], "ports": []});
+    ports.push(port(300, "q"));
+    let desk = desk((160, 44), vec![kube(&ports, &[half, none], &json!({}))]);
+    let known = &desk.state.listing.rows()[0];
+    let found = desk.state.diagnosis.findings(&desk.state.ground(), known);
+    let unserved: Vec<_> = found
+        .iter()
+        .filter(|one| one.rule.id == "port-unserved")
+        .collect();
+    assert_eq!(unserved.len(), 200);
+    assert_eq!(unserved[0].path, "spec.kubeService.ports[300]");
+    let says =
+        |message: &str| message.ends_with("only the first 200 findings of this rule are listed");
+    assert_eq!(unserved.iter().filter(|one| says(&one.message)).count(), 1);
+}
+
 /// A dump may hold very many objects that are hardly more than a name.
 #[test]
 fn a_tiny_object_is_held_in_a_few_hundred_bytes() {

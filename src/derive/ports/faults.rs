@@ -63,7 +63,7 @@ pub fn port_remarks(destination: &Destination) -> Vec<Remark> {
             .chain(impossible_endpoint_ports(destination))
             .chain(orphan_ports(destination))
             .collect(),
-        (None, Some(_)) => unknown_keys(destination),
+        (None, Some(_)) => unknown_keys(destination).collect(),
         (None, None) => Vec::new(),
     };
     Remark::first_of(faults)

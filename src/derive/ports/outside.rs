@@ -16,9 +16,8 @@ const PATH: &str = "spec.kubeService.externalAddresses";
 /// All faults of these addresses.
 pub(super) fn faults(destination: &Destination) -> Vec<Fault> {
     let pending = pending_load_balancer(destination).into_iter();
-    let empty = empty_addresses(destination).into_iter();
     pending
-        .chain(empty)
+        .chain(empty_addresses(destination))
         .chain(private_addresses(destination))
         .collect()
 }
@@ -42,23 +41,19 @@ fn addresses(destination: &Destination) -> impl Iterator<Item = (usize, &Externa
 }
 
 /// Addresses outside the cluster that are empty.
-#[must_use]
-pub fn empty_addresses(destination: &Destination) -> Vec<Fault> {
+pub fn empty_addresses(destination: &Destination) -> impl Iterator<Item = Fault> {
     let empty = addresses(destination).filter(|(_, address)| match address {
         ExternalAddress::Empty => true,
         ExternalAddress::Ip(ip) => *ip == Address::default(),
         ExternalAddress::DnsName(_) | ExternalAddress::Both(..) => false,
     });
     let words = "an address outside the cluster has neither ip nor dnsName";
-    empty
-        .map(|(at, _)| Fault::warning(format!("{PATH}[{at}]"), words))
-        .collect()
+    empty.map(move |(at, _)| Fault::warning(format!("{PATH}[{at}]"), words))
 }
 
 /// Addresses outside the cluster that are private ones.
-#[must_use]
-pub fn private_addresses(destination: &Destination) -> Vec<Fault> {
-    let private = addresses(destination).filter_map(|(at, address)| {
+pub fn private_addresses(destination: &Destination) -> impl Iterator<Item = Fault> {
+    addresses(destination).filter_map(|(at, address)| {
         let (ExternalAddress::Ip(Address::Ip(ip)) | ExternalAddress::Both(_, Address::Ip(ip))) =
             address
         else {
@@ -71,8 +66,7 @@ pub fn private_addresses(destination: &Destination) -> Vec<Fault> {
                 .about(Aspect::Address(ip.to_string()))
                 .shows(path, ip)
         })
-    });
-    private.collect()
+    })
 }
 
 /// Whether an address is in 100.64.0.0/10, which carriers share (RFC 6598).

@@ -144,9 +144,8 @@ pub(in crate::derive) fn speaks_no_http(destination: &Destination) -> bool {
 }
 
 /// Service ports whose name and appProtocol give no protocol.
-#[must_use]
-pub fn undetected_ports(destination: &Destination) -> Vec<Fault> {
-    placed(destination).filter_map(undetected).collect()
+pub fn undetected_ports(destination: &Destination) -> impl Iterator<Item = Fault> {
+    placed(destination).filter_map(undetected)
 }
 
 /// The fault that neither name nor appProtocol gives the protocol of a port.

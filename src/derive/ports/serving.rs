@@ -24,18 +24,10 @@ use super::{
 /// This many groups prove that a port is not served.
 const PROOFS: usize = 3;
 
-/// The faults of all service ports, if endpoints of a service take part in them.
-fn of_groups(
-    destination: &Destination,
-    fault: impl Fn(Placed<'_>, &Groups<'_>) -> Option<Fault>,
-) -> Vec<Fault> {
-    let kube = destination.kube_service();
-    let Some(kube) = kube.filter(|kube| !fits(kube)) else {
-        return Vec::new();
-    };
-    let groups = Groups::of(kube, &LostPlaces::default());
-    let ports = placed(destination);
-    ports.filter_map(|port| fault(port, &groups)).collect()
+/// The groups of a service. `None` if it is seen at a glance that no port has a fault.
+fn odd_groups(destination: &Destination) -> Option<Groups<'_>> {
+    let kube = destination.kube_service().filter(|kube| !fits(kube))?;
+    Some(Groups::of(kube, &LostPlaces::default()))
 }
 
 /// Whether it is seen at a glance that each group serves each port at its target: so it is with almost all services.
@@ -63,10 +55,15 @@ fn serves(one: &EndpointPort, port: &KubeServicePort) -> bool {
     one.name == port.name && or_tcp(&one.protocol) == or_tcp(&port.protocol)
 }
 
-/// Service ports that not all endpoints serve.
-#[must_use]
-pub fn unserved_ports(destination: &Destination) -> Vec<Fault> {
-    of_groups(destination, unserved)
+/// Service ports that not all endpoints serve, those first that none serves.
+pub fn unserved_ports(destination: &Destination) -> impl Iterator<Item = Fault> {
+    let groups = odd_groups(destination).into_iter();
+    groups.flat_map(move |groups| {
+        let is_served = |(_, port): &Placed<'_>| groups.served(port).endpoints > 0;
+        let (some, none): (Vec<_>, Vec<_>) = placed(destination).partition(is_served);
+        let ports = none.into_iter().chain(some);
+        ports.filter_map(move |port| unserved(port, &groups))
+    })
 }
 
 pub(super) fn unserved((at, port): Placed<'_>, groups: &Groups<'_>) -> Option<Fault> {
@@ -177,9 +174,11 @@ fn port_words(port: &KubeServicePort) -> String {
 }
 
 /// Service ports that endpoints serve at another number than their target.
-#[must_use]
-pub fn misdirected_ports(destination: &Destination) -> Vec<Fault> {
-    of_groups(destination, misdirected)
+pub fn misdirected_ports(destination: &Destination) -> impl Iterator<Item = Fault> {
+    let groups = odd_groups(destination).into_iter();
+    groups.flat_map(move |groups| {
+        placed(destination).filter_map(move |port| misdirected(port, &groups))
+    })
 }
 
 pub(super) fn misdirected((at, port): Placed<'_>, groups: &Groups<'_>) -> Option<Fault> {

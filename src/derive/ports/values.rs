@@ -50,12 +50,9 @@ pub(super) fn repeated(kube: &KubeService, repeat: Repeat) -> Fault {
 }
 
 /// Numbers of service ports and endpoint ports that no port can have.
-#[must_use]
-pub fn impossible_ports(destination: &Destination) -> Vec<Fault> {
+pub fn impossible_ports(destination: &Destination) -> impl Iterator<Item = Fault> {
     let service = placed(destination).flat_map(impossible);
-    service
-        .chain(impossible_endpoint_ports(destination))
-        .collect()
+    service.chain(impossible_endpoint_ports(destination))
 }
 
 pub(super) fn impossible((at, port): Placed<'_>) -> impl Iterator<Item = Fault> {
@@ -80,19 +77,17 @@ pub(super) fn impossible_endpoint_ports(destination: &Destination) -> impl Itera
 }
 
 /// Endpoint ports that no service port has.
-#[must_use]
-pub fn orphan_ports(destination: &Destination) -> Vec<Fault> {
+pub fn orphan_ports(destination: &Destination) -> impl Iterator<Item = Fault> {
     let known: HashSet<&str> = placed(destination).map(|(_, port)| &*port.name).collect();
     let ports = endpoint_ports(destination);
-    let orphans = ports.filter(|(_, port)| !known.contains(&*port.name));
-    let faults = orphans.map(|(place, port)| {
+    let orphans = ports.filter(move |(_, port)| !known.contains(&*port.name));
+    orphans.map(|(place, port)| {
         let path = format!("{}.name", endpoint_port_path(place));
         let words = format!("endpoint port {} belongs to no service port", shown(port));
         Fault::info(&path, words)
             .about(endpoint_port(port))
             .shows(path, &port.name)
-    });
-    faults.collect()
+    })
 }
 
 /// The fault of a number that no port can have. `None` if it is not given.

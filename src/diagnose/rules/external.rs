@@ -1,6 +1,6 @@
 //! Services outside the mesh: their hosts, ports and endpoints.
 
-use super::found;
+use super::{first_found, found};
 use crate::{
     derive::{self, faults},
     diagnose::{Need, Rule, Severity, rule::RuleCheck},
@@ -61,7 +61,7 @@ pub(super) const RULES: &[Rule] = &[
         needs: &[],
         example: include_str!("../../../assets/rules/external-endpoint-port-unknown.yaml"),
         check: RuleCheck::Destination(|case| {
-            found(derive::external::unknown_keys(case.destination()))
+            first_found(derive::external::unknown_keys(case.destination()))
         }),
     },
     Rule {

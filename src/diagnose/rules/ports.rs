@@ -1,6 +1,6 @@
 //! The ports of a Kubernetes service, and where it is reached from outside.
 
-use super::found;
+use super::{first_found, found};
 use crate::{
     derive,
     diagnose::{Rule, Severity, rule::RuleCheck},
@@ -16,7 +16,7 @@ pub(super) const RULES: &[Rule] = &[
         needs: &[],
         example: include_str!("../../../assets/rules/port-unserved.yaml"),
         check: RuleCheck::Destination(|case| {
-            found(derive::ports::unserved_ports(case.destination()))
+            first_found(derive::ports::unserved_ports(case.destination()))
         }),
     },
     Rule {
@@ -28,7 +28,7 @@ pub(super) const RULES: &[Rule] = &[
         needs: &[],
         example: include_str!("../../../assets/rules/port-target-mismatch.yaml"),
         check: RuleCheck::Destination(|case| {
-            found(derive::ports::misdirected_ports(case.destination()))
+            first_found(derive::ports::misdirected_ports(case.destination()))
         }),
     },
     Rule {
@@ -40,7 +40,7 @@ pub(super) const RULES: &[Rule] = &[
         needs: &[],
         example: include_str!("../../../assets/rules/endpoint-port-orphan.yaml"),
         check: RuleCheck::Destination(|case| {
-            found(derive::ports::orphan_ports(case.destination()))
+            first_found(derive::ports::orphan_ports(case.destination()))
         }),
     },
     Rule {
@@ -64,7 +64,7 @@ pub(super) const RULES: &[Rule] = &[
         needs: &[],
         example: include_str!("../../../assets/rules/port-out-of-range.yaml"),
         check: RuleCheck::Destination(|case| {
-            found(derive::ports::impossible_ports(case.destination()))
+            first_found(derive::ports::impossible_ports(case.destination()))
         }),
     },
     Rule {
@@ -76,7 +76,7 @@ pub(super) const RULES: &[Rule] = &[
         needs: &[],
         example: include_str!("../../../assets/rules/protocol-undetected.yaml"),
         check: RuleCheck::Destination(|case| {
-            found(derive::ports::undetected_ports(case.destination()))
+            first_found(derive::ports::undetected_ports(case.destination()))
         }),
     },
     Rule {
@@ -114,7 +114,7 @@ pub(super) const RULES: &[Rule] = &[
         needs: &[],
         example: include_str!("../../../assets/rules/external-address-empty.yaml"),
         check: RuleCheck::Destination(|case| {
-            found(derive::ports::empty_addresses(case.destination()))
+            first_found(derive::ports::empty_addresses(case.destination()))
         }),
     },
     Rule {
@@ -126,7 +126,7 @@ pub(super) const RULES: &[Rule] = &[
         needs: &[],
         example: include_str!("../../../assets/rules/external-address-private.yaml"),
         check: RuleCheck::Destination(|case| {
-            found(derive::ports::private_addresses(case.destination()))
+            first_found(derive::ports::private_addresses(case.destination()))
         }),
     },
 ];
