@@ -15,7 +15,10 @@ mod server;
 mod trust;
 mod verifier;
 
-use std::{borrow::Cow, path::PathBuf};
+use std::{
+    borrow::Cow,
+    path::{Path, PathBuf},
+};
 
 use http::Uri;
 use kube::{
@@ -353,8 +356,16 @@ fn id_token(provider: AuthProviderConfig) -> Result<HttpHeader, AccessError> {
     })
 }
 
-/// The name by which a login plugin is known: the last part of its path. The rest may tell about its user.
+/// The name by which a login plugin is known: the last part of its path. The rest may tell about its user, and what
+/// follows a blank may be an argument that somebody wrote behind the command.
 pub(in crate::source) fn plugin_name(command: &str) -> String {
+    let command = command.trim();
+    let is_program = Path::new(command).exists();
+    let command = command
+        .split_whitespace()
+        .next()
+        .filter(|_| !is_program)
+        .unwrap_or(command);
     let last = command.rsplit(['/', '\\']).find(|part| !part.is_empty());
     one_line::fit(last.unwrap_or_default(), 60).unwrap_or_else(|| "without a name".to_owned())
 }

@@ -3,7 +3,7 @@
 use http::StatusCode;
 use kube::core::Status;
 
-use super::one_line;
+use super::one_line::{self, without_tokens};
 
 /// How many letters of a message are shown.
 const SHOWN: usize = 200;
@@ -18,7 +18,8 @@ pub(super) enum ServerAnswer {
         "the server answers {0} and names another address; write that one as server in the kubeconfig"
     )]
     Redirect(u16),
-    /// The first line of its message, without characters that move a terminal's cursor.
+    /// The first line of its message, without characters that move a terminal's cursor and without tokens: some repeat what
+    /// they were sent.
     #[error("the server answers {code} {text:?}")]
     Said { code: u16, text: String },
     /// It says no more than a code.
@@ -33,7 +34,7 @@ impl From<&Status> for ServerAnswer {
         match code {
             407 => Self::OfProxy,
             300..400 => Self::Redirect(code),
-            _ => match said.find_map(|line| one_line::fit(line, SHOWN)) {
+            _ => match said.find_map(|line| one_line::fit(&without_tokens(line), SHOWN)) {
                 Some(text) => Self::Said { code, text },
                 None => Self::Bare { code },
             },
@@ -66,6 +67,11 @@ mod tests {
                 500,
                 "\u{1b}]0;title\u{7}\nboom",
                 "the server answers 500 \"boom\"",
+            ),
+            (
+                401,
+                "no: Authorization: Bearer abc, eyJhbGciOiJIUzI1NiJ9.e30.x",
+                "the server answers 401 \"no: Authorization: Bearer [hidden] [hidden]\"",
             ),
             (502, "", "the server answers 502 (Bad Gateway)"),
             (799, "", "the server answers 799"),

@@ -2,9 +2,15 @@
 
 use std::collections::BTreeSet;
 
+use base64::{
+    Engine,
+    engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD},
+};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 
 use super::{Plugin, exec_info};
+use crate::source::one_line::{HIDDEN, without_tokens};
 
 /// A text that is shorter is a word that anybody may say.
 const SHORT: usize = 4;
@@ -14,9 +20,6 @@ const SHORT_PART: usize = 8;
 
 /// The number of first letters that identify a secret, if the rest was cut off.
 const BEGINNING: usize = 24;
-
-/// The text in place of a secret.
-const HIDDEN: &str = "[hidden]";
 
 /// Texts that may not be shown, the longest first.
 pub(super) struct Secrets(Vec<String>);
@@ -36,6 +39,11 @@ impl Secrets {
         }
         note_lines(&String::from_utf8_lossy(printed), &mut found);
         note_json(printed, &mut found);
+        for text in inherited() {
+            note_lines(&text, &mut found);
+        }
+        let other: Vec<String> = found.iter().flat_map(|text| encodings(text)).collect();
+        found.extend(other);
         let mut texts: Vec<String> = found.into_iter().collect();
         texts.sort_by_key(|text| std::cmp::Reverse(text.len()));
         Self(texts)
@@ -56,35 +64,53 @@ impl Secrets {
                 line.push_str(HIDDEN);
             }
         }
-        hide_tokens(&line)
+        without_tokens(&line)
     }
 }
 
-/// Hides words that look like a token or a key, of any origin.
-fn hide_tokens(line: &str) -> String {
-    if line.contains("PRIVATE KEY") {
-        return HIDDEN.to_owned();
-    }
-    let mut after_bearer = false;
-    let words = line.split(' ').map(|word| {
-        let is_token = after_bearer || is_token(word);
-        after_bearer = word.eq_ignore_ascii_case("bearer");
-        if is_token && !word.is_empty() {
-            HIDDEN
-        } else {
-            word
-        }
+/// The variables that a plugin inherits from us and whose names say that they hold a secret.
+fn inherited() -> impl Iterator<Item = String> {
+    let variables = std::env::vars_os().filter_map(|(name, value)| {
+        let (name, value) = (name.into_string().ok()?, value.into_string().ok()?);
+        (is_secret_name(&name) && value.len() >= SHORT_PART).then_some(value)
     });
-    words.collect::<Vec<_>>().join(" ")
+    variables.filter(|value| !value.starts_with('/'))
 }
 
-/// Whether a word is a JSON web token, or one of a known form.
-fn is_token(word: &str) -> bool {
-    let is_long = |at: usize| word.len() - at > 20;
-    let forms = ["eyJ", "k8s-aws-v1."];
-    forms
-        .iter()
-        .any(|form| word.find(form).is_some_and(is_long))
+/// Whether a variable of this name holds a secret itself, and not the place or the name of one.
+fn is_secret_name(name: &str) -> bool {
+    const SECRET: [&str; 6] = ["TOKEN", "SECRET", "PASS", "KEY", "CREDENTIAL", "AUTH"];
+    const OTHER: [&str; 7] = ["FILE", "PATH", "DIR", "URL", "_ID", "SOCK", "NAME"];
+    let name = name.to_ascii_uppercase();
+    SECRET.iter().any(|part| name.contains(part)) && !OTHER.iter().any(|end| name.ends_with(end))
+}
+
+/// A secret as other programs write it: in an address, in base64, in JSON. Only where that differs from the secret.
+fn encodings(text: &str) -> Vec<String> {
+    const IN_ADDRESSES: &AsciiSet = &NON_ALPHANUMERIC
+        .remove(b'-')
+        .remove(b'_')
+        .remove(b'.')
+        .remove(b'~');
+    if !is_odd(text) {
+        return Vec::new();
+    }
+    let percent = utf8_percent_encode(text, IN_ADDRESSES).to_string();
+    let mut lower = percent.clone().into_bytes();
+    for at in 0..lower.len().saturating_sub(2) {
+        if lower[at] == b'%' {
+            lower[at + 1..at + 3].make_ascii_lowercase();
+        }
+    }
+    let json = serde_json::Value::from(text).to_string();
+    let all = [
+        String::from_utf8(lower).unwrap_or_default(),
+        percent,
+        json.trim_matches('"').to_owned(),
+        STANDARD_NO_PAD.encode(text),
+        URL_SAFE_NO_PAD.encode(text),
+    ];
+    all.into_iter().filter(|one| one != text).collect()
 }
 
 /// Notes a text that was given, and what of it may be a secret by itself.
@@ -162,13 +188,33 @@ mod tests {
                 "positional".into(),
                 "user:hunter-22@host".into(),
             ],
-            env: [("KEY".into(), "line one of a key\nline two".into())].into(),
+            env: [
+                ("KEY".into(), "line one of a key\nline two".into()),
+                ("SLASH".into(), "slash/AND+PLUS".into()),
+                ("QUOTE".into(), r#"quote"AND\slash"#.into()),
+            ]
+            .into(),
             version: "v1".into(),
             cluster: Some(r#"{"certificate-authority-data": "Q0EtREFUQQ=="}"#.into()),
             hint: None,
         };
         let printed = br#"{"status": {"token": "a-token-of-more-than-24-letters"}}"#;
         Secrets::of(&plugin, printed).hide(line)
+    }
+
+    #[test]
+    fn what_is_inherited_is_a_secret_by_its_name() {
+        for name in ["AWS_SECRET_ACCESS_KEY", "github_token", "PGPASSWORD"] {
+            assert!(is_secret_name(name), "{name}");
+        }
+        for name in [
+            "HOME",
+            "AWS_SHARED_CREDENTIALS_FILE",
+            "AWS_ACCESS_KEY_ID",
+            "SSH_AUTH_SOCK",
+        ] {
+            assert!(!is_secret_name(name), "{name}");
+        }
     }
 
     #[test]
@@ -195,6 +241,16 @@ mod tests {
             ),
             ("jwt=eyJhbGciOiJIUzI1NiJ9.e30.x refused", "[hidden] refused"),
             ("-----BEGIN EC PRIVATE KEY-----", "[hidden]"),
+            (
+                "GET /?p=slash%2FAND%2BPLUS failed",
+                "GET /?p=[hidden] failed",
+            ),
+            (
+                "GET /?p=slash%2fAND%2bPLUS failed",
+                "GET /?p=[hidden] failed",
+            ),
+            ("sent c2xhc2gvQU5EK1BMVVM= to it", "sent [hidden]= to it"),
+            (r#"{"p": "quote\"AND\\slash"}"#, r#"{"p": "[hidden]"}"#),
         ] {
             assert_eq!(hidden(line), expected);
         }
