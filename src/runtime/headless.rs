@@ -19,6 +19,7 @@ mod gather;
 mod get;
 mod manual;
 mod missing;
+mod pager;
 mod progress;
 mod record;
 mod route;
@@ -60,6 +61,9 @@ pub(super) async fn carry_out(invocation: Invocation) -> Result<u8, RunError> {
     {
         return follow::print_changes(&invocation, get, signalled()).await;
     }
+    if let Command::Help(_) = invocation.command {
+        return pager::show(answer(&invocation).await).await;
+    }
     tokio::select! {
         biased;
         code = signalled() => code.map_err(RunError::System),
@@ -69,11 +73,6 @@ pub(super) async fn carry_out(invocation: Invocation) -> Result<u8, RunError> {
 
 async fn answered(invocation: Invocation) -> Result<Exit, RunError> {
     let mut answer = answer(&invocation).await;
-    if let Command::Help(_) = invocation.command {
-        let paged = tokio::task::spawn_blocking(move || manual::paged(answer)).await;
-        let paged = paged.unwrap_or_else(|broke_off| resume_unwind(broke_off.into_panic()));
-        return paged.map(|()| Exit::Done).map_err(RunError::Output);
-    }
     if has_colors(&invocation) && is_for_people(&invocation.command) {
         answer = answer.painted(look::glyphs(invocation.look));
     }

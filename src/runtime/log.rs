@@ -18,7 +18,7 @@ use super::artifact::PRIVATE;
 use crate::{
     cli::{Invocation, LogLevel},
     model::printable::printable,
-    store::{Change, Update},
+    store::{Change, Kind, Update},
 };
 
 /// A log that cannot be written.
@@ -77,6 +77,20 @@ pub(super) fn updates(updates: &[Update]) {
     }
 }
 
+/// An entry that is not read. Its name and the reason, which may quote it, are in the list of sources.
+fn skipped(kind: Option<Kind>, is_unreadable: bool) -> String {
+    let what = kind.map_or_else(
+        || "an entry".to_owned(),
+        |kind| format!("{kind}: an object"),
+    );
+    let not = if is_unreadable {
+        "cannot be read"
+    } else {
+        "is skipped"
+    };
+    format!("{what} {not}; the list of sources names it")
+}
+
 fn update(Update { source, change, .. }: &Update) {
     let source = printable(&source.0);
     match change {
@@ -85,19 +99,8 @@ fn update(Update { source, change, .. }: &Update) {
             Some(why) => warn!("{source}: {kind}: {}: {}", link.word(), printable(why)),
         },
         Change::Skipped {
-            what,
-            why,
-            unreadable,
-            ..
-        } => {
-            let (what, why) = (printable(what), printable(why));
-            let not = if *unreadable {
-                "not readable"
-            } else {
-                "skipped"
-            };
-            warn!("{source}: {not}: {what}: {why}");
-        }
+            kind, unreadable, ..
+        } => warn!("{source}: {}", skipped(*kind, *unreadable)),
         Change::Clock(skew) => info!("{source}: its clock is {} s ahead", skew.ahead().as_secs()),
         Change::ListBegan(kind) => debug!("{source}: {kind}: a list begins"),
         Change::ListEnded(kind) => debug!("{source}: {kind}: the list is complete"),

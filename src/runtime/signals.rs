@@ -30,8 +30,8 @@ pub(super) fn signals() -> io::Result<impl Stream<Item = LoopInput> + Unpin> {
     Ok(stream::select_with_strategy(ends()?, others, ends_first).boxed())
 }
 
-/// The signals that tell the program to end. It gives the terminal back first, and exits with 128 and the signal's
-/// number.
+/// The signals that tell the program to end, unless it was started to ignore them. It gives the terminal back first, and
+/// exits with 128 and the signal's number.
 fn ends() -> io::Result<impl Stream<Item = LoopInput> + Send + Unpin + 'static> {
     let ends = [
         SignalKind::interrupt(),
@@ -39,11 +39,25 @@ fn ends() -> io::Result<impl Stream<Item = LoopInput> + Send + Unpin + 'static> 
         SignalKind::hangup(),
         SignalKind::quit(),
     ];
-    let ends = ends.into_iter().map(|kind| {
+    let ignored = ignored();
+    let heard = ends
+        .into_iter()
+        .filter(|kind| ignored >> (kind.as_raw_value() - 1) & 1 == 0);
+    let ends = heard.map(|kind| {
         let code = u8::try_from(128 + kind.as_raw_value()).unwrap_or(u8::MAX);
         on_signal(kind, move || LoopInput::End(code))
     });
     Ok(stream::select_all(ends.collect::<io::Result<Vec<_>>>()?))
+}
+
+/// The signals that are ignored, one bit each, the lowest for signal 1: `nohup` has a hangup ignored, and a shell without job
+/// control has ctrl-c ignored by what it starts in the background. None is known elsewhere than on Linux.
+fn ignored() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let mut lines = status.lines();
+    let mask = lines.find_map(|line| line.strip_prefix("SigIgn:"));
+    let mask = mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
+    mask.unwrap_or_default()
 }
 
 /// Waits for a signal to end, and returns the exit code.

@@ -31,8 +31,16 @@ impl Run {
 
 /// The program with these arguments, among the fixtures and apart from the environment.
 pub(crate) fn program(arguments: &str) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_portolan"));
+    started_by(&[], arguments)
+}
+
+/// The same, started by another program, such as `env --ignore-signal=HUP`.
+pub(crate) fn started_by(starter: &[&str], arguments: &str) -> Command {
+    let program = [env!("CARGO_BIN_EXE_portolan")];
+    let mut words = starter.iter().chain(&program);
+    let mut command = Command::new(words.next().expect("there is the program"));
     command
+        .args(words)
         .args(arguments.split_whitespace())
         .current_dir(concat!(
             env!("CARGO_MANIFEST_DIR"),
@@ -438,10 +446,13 @@ fn a_reader_that_closes_the_pipe_early_is_no_error() {
     assert_eq!(child.wait().expect("the program ends").code(), Some(0));
 }
 
+/// Starts the program, to which no signal is ignored whatever started the test.
+pub(crate) const HEARING: [&str; 2] = ["/usr/bin/env", "--default-signal=INT,QUIT,HUP,TERM"];
+
 /// Starts a program that waits for the rest of standard input, and stops it by a signal.
 #[cfg(unix)]
 fn stopped_by(signal: &str) -> Option<i32> {
-    let mut child = program("-f - get")
+    let mut child = started_by(&HEARING, "-f - get")
         .stdin(Stdio::piped())
         .spawn()
         .expect("the program runs");

@@ -80,6 +80,25 @@ fn the_log_says_what_became_of_each_kind_to_its_owner_only() {
 }
 
 #[test]
+fn the_log_names_no_object_that_cannot_be_read() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let (dump, log) = (folder.path().join("dump.yaml"), folder.path().join("log"));
+    let objects = "apiVersion: discovery.mesh.gloo.solo.io/v1\nkind: Destination\nmetadata: {name: secret-name}\nspec: [1]\n\
+                   ---\nsecret-text\n---\nkind: secret-kind\n";
+    fs::write(&dump, objects).expect("the folder is ours");
+    let flags = format!(
+        "-f {} --log-file {} --log-level trace",
+        dump.display(),
+        log.display()
+    );
+    let got = run(&format!("get {flags}"));
+    assert!(got.told().contains("secret-name"), "{}", got.told());
+    let log = fs::read_to_string(&log).expect("it was written");
+    assert!(log.contains("the list of sources names it"), "{log}");
+    assert!(!log.contains("secret"), "{log}");
+}
+
+#[test]
 fn a_mistake_in_the_config_is_reported_with_its_line_and_the_rest_holds() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let path = folder.path().join("config.yaml");

@@ -1,6 +1,7 @@
 //! The program at a real terminal: taken, drawn to, given back, whatever happens.
 
 mod hostile;
+mod pager;
 mod pty;
 mod recorded;
 

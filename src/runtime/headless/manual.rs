@@ -2,13 +2,11 @@
 
 use std::{
     fs,
-    io::{self, IsTerminal, Write},
+    io::{self, Write},
     path::Path,
-    process::{Command as Program, Stdio},
 };
 
 use clap_complete::env::{Bash, Elvish, EnvCompleter, Fish, Powershell, Zsh};
-use rustix::termios::tcgetwinsize;
 
 use super::answer::CommandOutput;
 use crate::{
@@ -48,43 +46,6 @@ fn contents(mut out: &mut dyn Write, style: PageStyle) -> io::Result<()> {
     output::manual_list(&mut out, &topics, style)?;
     writeln!(out, "\nCommands: portolan help COMMAND\n")?;
     output::manual_list(&mut out, &commands, style)
-}
-
-/// Shows an answer in a pager if it is longer than the terminal: `PAGER`, else `less`. Without a pager it is printed.
-///
-/// # Errors
-/// If it cannot be written, other than because its reader has gone.
-pub(super) fn paged(answer: CommandOutput) -> io::Result<()> {
-    let mut text = Vec::new();
-    answer.write(&mut text, &mut io::sink())?;
-    let lines = text.split(|byte| *byte == b'\n').count();
-    let rows = tcgetwinsize(io::stdout()).map_or(0, |size| usize::from(size.ws_row));
-    let is_long = io::stdout().is_terminal() && io::stdin().is_terminal() && lines >= rows;
-    if is_long && read_in_pager(&text) {
-        return Ok(());
-    }
-    super::unless_gone(io::stdout().write_all(&text))
-}
-
-/// Whether a pager took the text.
-fn read_in_pager(text: &[u8]) -> bool {
-    let pager = look::variable("PAGER").unwrap_or_else(|| "less".to_owned());
-    let mut program = Program::new("/bin/sh");
-    program.args([
-        "-c",
-        &format!("command -v {pager} >/dev/null && exec {pager}; exit 127"),
-    ]);
-    if look::variable("LESS").is_none() {
-        program.env("LESS", "FRX");
-    }
-    let Ok(mut pager) = program.stdin(Stdio::piped()).spawn() else {
-        return false;
-    };
-    if let Some(mut input) = pager.stdin.take() {
-        // A reader that leaves has seen enough.
-        let _ = input.write_all(text);
-    }
-    pager.wait().is_ok_and(|status| status.code() != Some(127))
 }
 
 /// Writes the pages of the commands to `man1` and those of the topics to `man7`.

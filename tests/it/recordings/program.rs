@@ -14,11 +14,16 @@ use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
 
 use super::{Packing, folder};
-use crate::cli::{Run, program, run};
+use crate::cli::{HEARING, Run, run, started_by};
 
 /// A run that is under way.
 fn begin(arguments: &str) -> Child {
-    let mut command = program(arguments);
+    begin_by(&HEARING, arguments)
+}
+
+/// The same, started by a program that has signals ignored or not.
+fn begin_by(starter: &[&str], arguments: &str) -> Child {
+    let mut command = started_by(starter, arguments);
     command.stdout(Stdio::piped()).stderr(Stdio::piped());
     command.spawn().expect("the program runs")
 }
@@ -117,6 +122,21 @@ fn ctrl_c_ends_a_recording_whole() {
         assert!(last.ends_with(r#""change":"end"}"#), "{last}");
         fs::remove_file(&path).expect("it is there");
     }
+}
+
+/// `nohup` has a hangup ignored, and a script has ctrl-c ignored in what it starts in the background.
+#[test]
+fn a_signal_that_it_was_started_to_ignore_ends_nothing() {
+    let folder = folder();
+    let path = folder.path().join("a.jsonl").display().to_string();
+    let deaf = ["/usr/bin/env", "--ignore-signal=HUP,INT"];
+    let recording = begin_by(&deaf, &format!("record --demo -o {path}"));
+    until_listed(&path);
+    for signal in [Signal::HUP, Signal::INT] {
+        kill_process(Pid::from_child(&recording), signal).expect("it is under way");
+    }
+    let (ended, told) = end(recording, Signal::TERM);
+    assert_eq!(ended, Some(143), "{told}");
 }
 
 #[test]
