@@ -10,6 +10,7 @@
 //! | `hostile` | work of the rules and of keys on objects with endless lists; the sizes are the lengths of the lists |
 //! | `rules` | everything examined by the rules, and one change, beside the decoding of the same JSON |
 //! | `session` | the program itself in a pseudo-terminal, on a scripted API server |
+//! | `headless` | commands without a screen, from start to end, on the same server |
 //! | `contexts` | the program with many contexts of which one answers; the sizes are numbers of contexts |
 //! | `real` | the same on a real server: give its kubeconfig in `PORTOLAN_BENCH_KUBECONFIG`, and have kubectl |
 //!
@@ -28,6 +29,7 @@ mod keys;
 mod memory;
 mod mesh;
 mod page;
+mod process;
 mod random;
 mod rules;
 mod session;
@@ -43,7 +45,7 @@ const SIZES: [usize; 3] = [1_000, 10_000, 50_000];
 /// One table: its name, and what prints it.
 type Figure = (&'static str, fn(&[usize]) -> io::Result<()>);
 
-const FIGURES: [Figure; 9] = [
+const FIGURES: [Figure; 10] = [
     ("memory", memory::print),
     ("updates", updates::print),
     ("keys", keys::print),
@@ -51,6 +53,7 @@ const FIGURES: [Figure; 9] = [
     ("hostile", hostile::print),
     ("rules", rules::print),
     ("session", session::print),
+    ("headless", session::print_headless),
     ("contexts", session::print_contexts),
     ("real", session::print_real),
 ];

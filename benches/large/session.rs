@@ -2,6 +2,7 @@
 //! 500 changes a second, and how soon it answers keys meanwhile.
 
 mod contexts;
+mod headless;
 mod real;
 mod server;
 mod terminal;
@@ -13,12 +14,14 @@ use std::{
 
 use crate::table;
 use server::{Lists, Server};
-use terminal::Terminal;
+use terminal::{Rate, Terminal};
 
 pub(crate) use contexts::print as print_contexts;
+pub(crate) use headless::print as print_headless;
 pub(crate) use real::print as print_real;
 
-/// How many Destinations change in a second.
+/// How many Destinations change in a second, on a busy day and on the worst.
+const FEW_CHANGES: usize = 100;
 const CHANGES: usize = 500;
 
 /// How long each state is looked at.
@@ -52,28 +55,20 @@ fn one(size: usize, lists: Lists) -> io::Result<Figures> {
         !screen.contains(" examining ")
     })?;
     let asked = server.requests();
-    let (idle, frames) = watched(&mut terminal)?;
-    figures.push(("idle: of a core".to_owned(), format!("{idle:.1} %")));
-    figures.push((
-        "idle: frames a minute".to_owned(),
-        format!("{:.0}", frames * 60.0),
-    ));
+    figures.extend(idle(&mut terminal)?);
     figures.push((
         "idle: requests".to_owned(),
         (server.requests() - asked).to_string(),
     ));
-    let churn = server.churn(CHANGES, WHILE);
-    let (busy, frames) = watched(&mut terminal)?;
-    let sent = churn.join().unwrap_or_default();
-    figures.push((
-        "500 changes a second: of a core".to_owned(),
-        format!("{busy:.1} %"),
-    ));
-    figures.push((
-        "500 changes a second: frames".to_owned(),
-        format!("{frames:.1}"),
-    ));
-    figures.push(("changes sent".to_owned(), table::grouped(sent)));
+    for changes in [FEW_CHANGES, CHANGES] {
+        let churn = server.churn(changes, WHILE);
+        let rate = watched(&mut terminal)?;
+        let sent = churn.join().unwrap_or_default();
+        let name = |what: &str| format!("{changes} changes a second: {what}");
+        figures.push((name("of a core"), format!("{:.1} %", rate.of_a_core)));
+        figures.push((name("frames"), format!("{:.1}", rate.frames)));
+        figures.push((name("sent"), table::grouped(sent)));
+    }
     let churn = server.churn(CHANGES, WHILE);
     figures.extend(keys(&mut terminal)?);
     // It may go on for a while, and changes nothing in what follows.
@@ -123,10 +118,11 @@ fn synced(terminal: &mut Terminal, size: usize) -> io::Result<Figures> {
             .any(|word| screen.contains(word))
     })?;
     terminal.answered(b"\x1b", |screen| !screen.contains(" Sources "))?;
-    let peak = format!("{} MiB", terminal.peak()?);
+    let (peak, work) = (format!("{} MiB", terminal.peak()?), terminal.cost()?.work);
     Ok(vec![
         ("first rows".to_owned(), since(first)),
         ("every kind in".to_owned(), since(all)),
+        ("every kind in: CPU".to_owned(), table::time(work)),
         (
             "listing: ms to j and k".to_owned(),
             table::spread(&mut moves),
@@ -148,13 +144,32 @@ fn selected(screen: &str) -> Option<usize> {
     screen.lines().position(is_marked)
 }
 
-/// What the program costs for a while: part of a core, and frames a second.
-fn watched(terminal: &mut Terminal) -> io::Result<(f64, f64)> {
+/// What the program costs at rest.
+fn idle(terminal: &mut Terminal) -> io::Result<Figures> {
+    let rate = watched(terminal)?;
+    Ok(vec![
+        (
+            "idle: of a core".to_owned(),
+            format!("{:.1} %", rate.of_a_core),
+        ),
+        (
+            "idle: frames a minute".to_owned(),
+            format!("{:.0}", rate.frames * 60.0),
+        ),
+        (
+            "idle: bytes in 10 s".to_owned(),
+            format!("{:.0}", rate.bytes * 10.0),
+        ),
+    ])
+}
+
+/// What the program costs a second, over a while.
+fn watched(terminal: &mut Terminal) -> io::Result<Rate> {
     // What was asked for just before is over.
     terminal.pass(Duration::from_secs(1))?;
     let before = terminal.cost()?;
     terminal.pass(WHILE.saturating_sub(Duration::from_secs(2)))?;
-    Ok(terminal.cost()?.a_second_since(before))
+    Ok(terminal.cost()?.since(before))
 }
 
 /// How soon keys are answered, as seen by the terminal.
@@ -188,7 +203,10 @@ fn keys(terminal: &mut Terminal) -> io::Result<Figures> {
     let figure = |(name, times): (&str, &mut Vec<Duration>)| {
         (format!("changing: ms to {name}"), table::spread(times))
     };
-    Ok(names.into_iter().zip(&mut times).map(figure).collect())
+    let longest = times.iter().flatten().max().copied().unwrap_or_default();
+    let figures = names.into_iter().zip(&mut times).map(figure);
+    let longest = ("changing: longest key".to_owned(), table::time(longest));
+    Ok(figures.chain([longest]).collect())
 }
 
 fn footer(screen: &str) -> &str {

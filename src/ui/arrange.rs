@@ -11,7 +11,7 @@ use crate::{
 };
 
 use super::{
-    Role,
+    Role, Theme,
     canvas::Canvas,
     findings,
     heading::title,
@@ -19,7 +19,9 @@ use super::{
     layout::{Arrangement, Borders, Layout, below, inside, take_top},
     line::PaneLine,
     objects,
-    pane::{draw_content, draw_pane, draw_tabs, is_focused, needed_rows, panes},
+    pane::{
+        PaneContent, PlacedPane, draw_content, draw_pane, draw_tabs, is_focused, measured, panes,
+    },
     table,
 };
 
@@ -58,12 +60,12 @@ fn wide(state: &State, layout: &Layout, canvas: &mut Canvas<'_>, geometry: &mut 
         height: body.height - upper,
         ..body
     };
-    let columns = stacks(state, below, edges, canvas);
+    let columns = stacks(state, below, edges, canvas.theme);
     let mut lattice = Lattice::around(body)
         .across(below.y, body.x, right)
         .down(body.x + edges[1], below.y, bottom)
         .down(body.x + edges[2], below.y, bottom);
-    for (area, ..) in &columns {
+    for PlacedPane { area, .. } in &columns {
         lattice = lattice.across(area.y - 1, area.x - 1, area.right());
     }
     lattice.paint(canvas);
@@ -74,8 +76,8 @@ fn wide(state: &State, layout: &Layout, canvas: &mut Canvas<'_>, geometry: &mut 
         height: upper - 1,
     };
     draw_table(state, table, canvas, geometry);
-    for (area, shown, other) in columns {
-        draw_pane(state, (shown, other), area, (canvas, geometry));
+    for placed in columns {
+        draw_pane(state, placed, (canvas, geometry));
     }
 }
 
@@ -92,13 +94,13 @@ fn table_room(state: &State) -> u16 {
 /// The rows of a table however few Destinations there are.
 const LEAST_ROWS: u16 = 3;
 
-/// The panes below the table: their areas without the rules, each with the pane that is seen there and the one behind.
-fn stacks(
-    state: &State,
+/// The panes below the table, each with the pane that is seen there and the one behind.
+fn stacks<'s>(
+    state: &'s State,
     below: Rect,
     edges: [u16; 4],
-    canvas: &Canvas<'_>,
-) -> Vec<(Rect, Pane, Option<Pane>)> {
+    theme: &'s Theme,
+) -> Vec<PlacedPane<'s>> {
     if state.selected().is_none() {
         return Vec::new();
     }
@@ -112,37 +114,46 @@ fn stacks(
     places.sort_by_key(|(at, _)| *at);
     let column = |column: usize| {
         let seen = places.iter().filter(move |(at, _)| at % 3 == column);
-        let seen: Vec<_> = seen
-            .map(|(_, pane)| in_front(state, *pane, |entry| entry.below_table))
-            .collect();
+        let seen = seen.map(|(_, pane)| in_front(state, *pane, |entry| entry.below_table));
         let area = Rect {
             x: below.x + edges[column] + 1,
             width: edges[column + 1] - edges[column] - 1,
             ..below
         };
-        let panes: Vec<Pane> = seen.iter().map(|(shown, _)| *shown).collect();
-        let areas = stacked_areas(state, area, &panes, canvas);
-        let areas = areas.into_iter().zip(seen);
-        areas.map(|(area, (shown, other))| (area, shown, other))
+        stacked(state, area, seen.collect(), theme)
     };
     (0..3).flat_map(column).collect()
 }
 
-/// The areas of panes above one another, as high as they need, each below a rule, with a rule at the bottom.
-fn stacked_areas(state: &State, area: Rect, panes: &[Pane], canvas: &Canvas<'_>) -> Vec<Rect> {
+/// Panes above one another, as high as they need, each below a rule, with a rule at the bottom.
+fn stacked<'s>(
+    state: &'s State,
+    area: Rect,
+    panes: Vec<(Pane, Option<Pane>)>,
+    theme: &'s Theme,
+) -> Vec<PlacedPane<'s>> {
     let rules = u16::try_from(panes.len() + 1).unwrap_or(u16::MAX);
     let room = area.height.saturating_sub(rules);
-    let needs: Vec<u16> = panes
+    let contents: Vec<Option<PaneContent<'_>>> = panes
         .iter()
-        .map(|pane| needed_rows(state, *pane, (area.width, room), *canvas.theme))
+        .map(|(pane, _)| measured(state, *pane, (area.width, room), theme))
         .collect();
+    let rows = |content: &Option<PaneContent<'_>>| content.as_ref().map_or(0, PaneContent::rows);
+    let needs: Vec<u16> = contents.iter().map(rows).collect();
     let mut y = area.y + 1;
-    let next = |height: u16| {
-        let place = Rect { y, height, ..area };
+    let heights = room::heights(&needs, room).into_iter();
+    let placed = heights.zip(panes).zip(contents);
+    let placed = placed.map(|((height, (pane, other)), content)| {
+        let area = Rect { y, height, ..area };
         y += height + 1;
-        place
-    };
-    room::heights(&needs, room).into_iter().map(next).collect()
+        PlacedPane {
+            pane,
+            other,
+            area,
+            content,
+        }
+    });
+    placed.collect()
 }
 
 /// The pane that is seen at the place of a pane, and the other one if two share it: the one behind if one looks at it.

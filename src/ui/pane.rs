@@ -47,6 +47,11 @@ pub(super) struct PaneContent<'s> {
 }
 
 impl<'s> PaneContent<'s> {
+    /// The rows that it fills; more than there are if there is more to scroll.
+    pub(super) fn rows(&self) -> u16 {
+        u16::try_from(self.total).unwrap_or(u16::MAX)
+    }
+
     fn new(lines: Vec<PaneLine<'s>>) -> Self {
         Self {
             first: 0,
@@ -199,14 +204,27 @@ fn lines_of(text: &str, columns: usize) -> Vec<String> {
     }
 }
 
+/// A pane at its place.
+pub(super) struct PlacedPane<'s> {
+    pub(super) pane: Pane,
+    /// The pane that shares its place.
+    pub(super) other: Option<Pane>,
+    /// Its area, without the rule above.
+    pub(super) area: Rect,
+    /// What it holds, if its place was measured by that.
+    pub(super) content: Option<PaneContent<'s>>,
+}
+
 /// A pane with its digit and title in the rule above; if another one shares its place, both as tabs.
 pub(super) fn draw_pane(
     state: &State,
-    (pane, other): (Pane, Option<Pane>),
-    area: Rect,
+    placed: PlacedPane<'_>,
     (canvas, geometry): (&mut Canvas<'_>, &mut Geometry),
 ) {
-    let count = draw_content(state, pane, area, (canvas, geometry));
+    let PlacedPane {
+        pane, other, area, ..
+    } = placed;
+    let count = draw_placed(state, placed, (canvas, geometry));
     let rule = rule_above(area);
     let is_focused = is_focused(state, pane);
     let (rule_role, title_role) = if is_focused {
@@ -257,17 +275,16 @@ fn number(state: &State, pane: Pane) -> usize {
     at.map_or(0, |at| at + 1)
 }
 
-/// The rows that a pane fills if it has this many columns and at most this many rows; more if there is more to scroll.
-pub(super) fn needed_rows(
-    state: &State,
+/// What a pane holds with this many columns and at most this many rows, by which its place is measured. `None` if there is no
+/// object for it.
+pub(super) fn measured<'s>(
+    state: &'s State,
     pane: Pane,
     (width, most): (u16, u16),
-    theme: Theme,
-) -> u16 {
+    theme: &'s Theme,
+) -> Option<PaneContent<'s>> {
     let room = (width.saturating_sub(2), most);
-    let total =
-        Facing::of(state, pane, room, &theme).map_or(0, |facing| content(pane, &facing).total);
-    u16::try_from(total).unwrap_or(u16::MAX)
+    Facing::of(state, pane, room, theme).map(|facing| content(pane, &facing))
 }
 
 /// The lines of a pane around its cursor; returns the number for its title.
@@ -277,6 +294,21 @@ pub(super) fn draw_content(
     area: Rect,
     (canvas, geometry): (&mut Canvas<'_>, &mut Geometry),
 ) -> Option<String> {
+    let placed = PlacedPane {
+        pane,
+        other: None,
+        area,
+        content: None,
+    };
+    draw_placed(state, placed, (canvas, geometry))
+}
+
+fn draw_placed(
+    state: &State,
+    placed: PlacedPane<'_>,
+    (canvas, geometry): (&mut Canvas<'_>, &mut Geometry),
+) -> Option<String> {
+    let PlacedPane { pane, area, .. } = placed;
     // A blank on either side keeps the text off the rules.
     let inner = Rect {
         x: area.x + 1,
@@ -285,11 +317,16 @@ pub(super) fn draw_content(
     };
     let spot = state.panes().spot(pane);
     let facing = Facing::of(state, pane, (inner.width, inner.height), canvas.theme)?;
+    // What was built for a larger room is the same if all of it has room here.
+    let measured = placed
+        .content
+        .filter(|content| content.rows() <= inner.height);
+    let content = measured.unwrap_or_else(|| content(pane, &facing));
     let finder = state.finder.as_ref().filter(|_| is_focused(state, pane));
     let found = finder.map(|finder| found::lines(&facing, finder.needle()));
     let spot = match (&found, finder.and_then(Finder::step)) {
         (Some(found), Some(step)) => {
-            let (_, line) = around(&facing, spot);
+            let (_, line) = around(&facing, spot, self::content(pane, &facing));
             let to = found::target(found, line, step);
             &to.map_or(spot.clone(), |to| {
                 found::jumped(spot, line, to, facing.height)
@@ -300,7 +337,7 @@ pub(super) fn draw_content(
     if is_focused(state, pane) {
         geometry.found = found.map(|found| found.len());
     }
-    let (content, line) = around(&facing, spot);
+    let (content, line) = around(&facing, spot, content);
     let first = first_line(spot, line, (content.total, inner.height));
     let links = content.lines.iter().enumerate();
     let links = links.filter(|(_, line)| line.is_link());
@@ -385,8 +422,11 @@ fn rows_of(content: &PaneContent<'_>, line: usize) -> Range<usize> {
 
 /// The lines around the cursor, and the line of the cursor: the line of its thing, or else the line where it was, or the next
 /// one that has a text.
-fn around<'s>(facing: &Facing<'s>, spot: &PaneCursor) -> (PaneContent<'s>, usize) {
-    let mut content = self::content(facing.pane, facing);
+fn around<'s>(
+    facing: &Facing<'s>,
+    spot: &PaneCursor,
+    mut content: PaneContent<'s>,
+) -> (PaneContent<'s>, usize) {
     let held = spot.held.as_ref().and_then(|topic| content.find(topic));
     let line = held
         .unwrap_or(spot.line)

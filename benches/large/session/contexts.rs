@@ -85,9 +85,9 @@ fn one(count: usize, dead: &str) -> io::Result<Figures> {
     }
     let first = first.unwrap_or_else(Instant::now);
     terminal.pass(BEGINNING.saturating_sub(begun.elapsed()))?;
-    let (beginning, _) = terminal.cost()?.a_second_since(at_first);
+    let beginning = terminal.cost()?.since(at_first).of_a_core;
     terminal.pass(SETTLED)?;
-    let (waiting, frames) = watched(&mut terminal)?;
+    let waiting = watched(&mut terminal)?;
     let figure = |name: &str, value: String| (name.to_owned(), value);
     Ok(vec![
         figure(
@@ -99,8 +99,8 @@ fn one(count: usize, dead: &str) -> io::Result<Figures> {
             table::spread(&mut early),
         ),
         figure("first 15 s: of a core", format!("{beginning:.1} %")),
-        figure("waiting: of a core", format!("{waiting:.1} %")),
-        figure("waiting: frames a second", format!("{frames:.1}")),
+        figure("waiting: of a core", format!("{:.1} %", waiting.of_a_core)),
+        figure("waiting: frames a second", format!("{:.1}", waiting.frames)),
         figure("peak memory", format!("{} MiB", terminal.peak()?)),
     ])
 }

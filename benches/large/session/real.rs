@@ -11,7 +11,7 @@ use portolan::store::Kind;
 
 use crate::table;
 
-use super::{Figures, synced, terminal::Terminal, watched};
+use super::{Figures, idle, synced, terminal::Terminal};
 
 /// Names the kubeconfig of the server; its current context counts.
 const KUBECONFIG: &str = "PORTOLAN_BENCH_KUBECONFIG";
@@ -39,12 +39,7 @@ pub(crate) fn print(_: &[usize]) -> io::Result<()> {
         ),
     ];
     figures.extend(synced(&mut terminal, destinations)?);
-    let (idle, frames) = watched(&mut terminal)?;
-    figures.push(("idle: of a core".to_owned(), format!("{idle:.1} %")));
-    figures.push((
-        "idle: frames a minute".to_owned(),
-        format!("{:.0}", frames * 60.0),
-    ));
+    figures.extend(idle(&mut terminal)?);
     table::print("real", &[destinations], &table::by_name(vec![figures]))
 }
 

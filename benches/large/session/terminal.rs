@@ -1,7 +1,6 @@
 //! The program at a pseudo-terminal, and what it costs the system.
 
 use std::{
-    fs,
     io::{self, Read, Write},
     num::NonZeroU16,
     path::Path,
@@ -12,14 +11,13 @@ use std::{
 
 use portable_pty::{Child, CommandBuilder, MasterPty, PtyPair, PtySize, native_pty_system};
 
+use crate::process;
+
 /// What begins each frame.
 const FRAME: &[u8] = b"\x1b[?2026h";
 
 /// Longer than anything here should take.
 const PATIENCE: Duration = Duration::from_mins(2);
-
-/// What `/proc` counts the time of processes in, everywhere on Linux.
-const TICKS_A_SECOND: u32 = 100;
 
 /// The program at work in a terminal of 160 by 44.
 pub(crate) struct Terminal {
@@ -27,6 +25,7 @@ pub(crate) struct Terminal {
     pub(crate) begun: Instant,
     parser: vt100::Parser,
     frames: usize,
+    bytes: usize,
     tail: Vec<u8>,
     chunks: Receiver<(Instant, Vec<u8>)>,
     keys: Box<dyn Write + Send>,
@@ -41,7 +40,20 @@ pub(crate) struct Cost {
     pub(crate) work: Duration,
     /// How many frames it has drawn.
     pub(crate) frames: usize,
+    /// How many bytes it has written to the terminal.
+    pub(crate) bytes: usize,
     at: Instant,
+}
+
+/// What the program costs a second.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Rate {
+    /// The part of one core, in per cent.
+    pub(crate) of_a_core: f64,
+    /// The frames it draws.
+    pub(crate) frames: f64,
+    /// The bytes it writes to the terminal.
+    pub(crate) bytes: f64,
 }
 
 impl Terminal {
@@ -81,6 +93,7 @@ impl Terminal {
             begun,
             parser: vt100::Parser::new(cells(rows), cells(cols), 0),
             frames: 0,
+            bytes: 0,
             tail: Vec::new(),
             chunks,
             keys: master.take_writer().map_err(io::Error::other)?,
@@ -137,28 +150,17 @@ impl Terminal {
 
     /// What the program has cost so far.
     pub(crate) fn cost(&self) -> io::Result<Cost> {
-        let stat = self.proc("stat")?;
-        // The name before it may hold anything, so it is found from the end.
-        let fields = stat.rsplit_once(") ").map_or("", |(_, fields)| fields);
-        let ticks: u32 = fields
-            .split(' ')
-            .skip(11)
-            .take(2)
-            .filter_map(|ticks| ticks.parse::<u32>().ok())
-            .sum();
         Ok(Cost {
-            work: Duration::from_secs(1) * ticks / TICKS_A_SECOND,
+            work: process::work(self.id())?,
             frames: self.frames,
+            bytes: self.bytes,
             at: Instant::now(),
         })
     }
 
     /// The most memory that it ever had in use, in MiB.
     pub(crate) fn peak(&self) -> io::Result<usize> {
-        let status = self.proc("status")?;
-        let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-        let kib = peak.and_then(|peak| peak.trim().trim_end_matches(" kB").parse::<usize>().ok());
-        Ok(kib.unwrap_or(0) / 1024)
+        process::peak(self.id())
     }
 
     /// What the screen shows.
@@ -166,14 +168,14 @@ impl Terminal {
         self.parser.screen().contents()
     }
 
-    fn proc(&self, file: &str) -> io::Result<String> {
-        let process = self.child.process_id().unwrap_or_default();
-        fs::read_to_string(format!("/proc/{process}/{file}"))
+    fn id(&self) -> u32 {
+        self.child.process_id().unwrap_or_default()
     }
 
     fn read(&mut self, patience: Duration) -> io::Result<Option<Instant>> {
         match self.chunks.recv_timeout(patience) {
             Ok((at, chunk)) => {
+                self.bytes += chunk.len();
                 self.count_frames(&chunk);
                 self.parser.process(&chunk);
                 Ok(Some(at))
@@ -203,14 +205,15 @@ fn cells(cells: u16) -> NonZeroU16 {
 }
 
 impl Cost {
-    /// Which part of one core it used since, in per cent, and how many frames a second it drew.
-    pub(crate) fn a_second_since(self, before: Self) -> (f64, f64) {
+    /// What it cost since.
+    pub(crate) fn since(self, before: Self) -> Rate {
         let time = self.at.saturating_duration_since(before.at).as_secs_f64();
-        let frames = u32::try_from(self.frames - before.frames).unwrap_or(u32::MAX);
-        (
-            100.0 * self.work.saturating_sub(before.work).as_secs_f64() / time,
-            f64::from(frames) / time,
-        )
+        let a_second = |count: usize| f64::from(u32::try_from(count).unwrap_or(u32::MAX)) / time;
+        Rate {
+            of_a_core: 100.0 * self.work.saturating_sub(before.work).as_secs_f64() / time,
+            frames: a_second(self.frames - before.frames),
+            bytes: a_second(self.bytes - before.bytes),
+        }
     }
 }
 

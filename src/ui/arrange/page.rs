@@ -10,16 +10,16 @@ use crate::{
 
 use super::{
     super::{
-        Role,
+        Role, Theme,
         canvas::Canvas,
         heading::title,
         lattice::Lattice,
         layout::{Arrangement, Borders, Layout, below, inside, take_top},
         line::PaneLine,
-        pane::{draw_content, draw_pane, draw_tabs, panes},
+        pane::{PlacedPane, draw_content, draw_pane, draw_tabs, panes},
         text,
     },
-    breadcrumb, in_front, stacked_areas,
+    breadcrumb, in_front, stacked,
 };
 
 /// Paints the page that is open.
@@ -45,66 +45,57 @@ fn side_by_side(
     layout: &Layout,
     (canvas, geometry): (&mut Canvas<'_>, &mut Geometry),
 ) {
-    let (columns, shared) = columns(state);
     let mut body = layout.body;
     let head = take_top(&mut body, 1);
     canvas.line(head, 0, &headline(page, head.width));
-    let places = places(state, body, (&columns, canvas));
+    let places = places(state, body, canvas.theme);
     lattice(body, &places).paint(canvas);
-    for (pane, area) in places.into_iter().flatten() {
-        let pair = shared.iter().find(|(shown, _)| *shown == pane);
-        let other = pair.map(|(_, other)| *other);
-        draw_pane(state, (pane, other), area, (canvas, geometry));
+    for placed in places.into_iter().flatten() {
+        draw_pane(state, placed, (canvas, geometry));
     }
 }
 
-/// The panes that are seen, column by column, and those of them that share their place, each with the other one.
-fn columns(state: &State) -> (Vec<Vec<Pane>>, Vec<(Pane, Pane)>) {
-    let (mut columns, mut shared) = (Vec::new(), Vec::new());
+/// The panes that are seen, column by column, each with the one that shares its place.
+fn columns(state: &State) -> Vec<Vec<(Pane, Option<Pane>)>> {
+    let mut columns = Vec::new();
     for pane in panes(state) {
         let PanePlace::At(column) = pane.entry().on_page else {
             continue;
         };
-        let (shown, other) = in_front(state, pane, |entry| entry.on_page);
         if columns.len() <= column {
             columns.resize_with(column + 1, Vec::new);
         }
-        columns[column].push(shown);
-        shared.extend(other.map(|other| (shown, other)));
+        columns[column].push(in_front(state, pane, |entry| entry.on_page));
     }
-    (columns, shared)
+    columns
 }
 
-/// The areas of the panes of each column, without the rules.
-fn places(
-    state: &State,
-    body: Rect,
-    (columns, canvas): (&[Vec<Pane>], &Canvas<'_>),
-) -> Vec<Vec<(Pane, Rect)>> {
+/// The panes of each column at their places.
+fn places<'s>(state: &'s State, body: Rect, theme: &'s Theme) -> Vec<Vec<PlacedPane<'s>>> {
+    let columns = columns(state);
     let count = u16::try_from(columns.len()).unwrap_or(1);
     let edge = |column: u16| body.x + (body.width - 1) * column / count;
-    let column = |(at, panes): (u16, &Vec<Pane>)| {
+    let column = |(at, panes): (u16, Vec<_>)| {
         let (left, right) = (edge(at), edge(at + 1));
         let area = Rect {
             x: left + 1,
             width: right - left - 1,
             ..body
         };
-        let areas = stacked_areas(state, area, panes, canvas);
-        panes.iter().copied().zip(areas).collect()
+        stacked(state, area, panes, theme)
     };
     (0..).zip(columns).map(column).collect()
 }
 
 /// The rules between the panes.
-fn lattice(body: Rect, places: &[Vec<(Pane, Rect)>]) -> Lattice {
+fn lattice(body: Rect, places: &[Vec<PlacedPane<'_>>]) -> Lattice {
     let bottom = body.bottom() - 1;
     let mut lattice = Lattice::around(body);
     for column in places {
-        for (_, area) in column {
+        for PlacedPane { area, .. } in column {
             lattice = lattice.across(area.y - 1, area.x - 1, area.right());
         }
-        let left = column.first().map_or(body.x, |(_, area)| area.x - 1);
+        let left = column.first().map_or(body.x, |placed| placed.area.x - 1);
         lattice = lattice.down(left, body.y, bottom);
     }
     lattice
