@@ -15,7 +15,9 @@ use crate::{
 
 use super::{
     Counts, Diagnosis, Finding, Gravest, Ground, Holder, Muted, Mutes, Program, Rule, Skipped,
-    areas::Areas, cores::on_all_cores, examination, settled,
+    areas::Areas,
+    cores::{BATCH, on_all_cores},
+    examination, settled,
 };
 
 /// The findings of the rules, by Destination.
@@ -43,6 +45,9 @@ pub(super) struct SourcePrograms {
 }
 
 impl FindingsByDestination {
+    /// How many Destinations are examined at a time if all of them are shown one by one.
+    pub const BATCH: usize = BATCH;
+
     /// Runs every rule on these Destinations. Muted findings are kept but not counted.
     #[must_use]
     pub fn of<'k>(

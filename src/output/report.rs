@@ -3,7 +3,7 @@
 //! What is absent is absent, never null; lists and counts of nothing are there, empty or 0. Fields are added here,
 //! never changed.
 
-use std::sync::Arc;
+use std::{rc::Rc, sync::Arc};
 
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -26,15 +26,25 @@ use crate::{
     store::Store,
 };
 
-/// The Destinations as a document, in the order of the rows.
+/// The Destinations as a document, in the order of the rows. `examined` gives the findings of a few rows at a time, so that
+/// the findings of all are never in memory at once.
 #[must_use]
 pub fn destination_list<'r>(
     facts: (&'r Store, &'r World),
     rows: &'r [Arc<Known>],
-    by_destination: &'r FindingsByDestination,
+    examined: impl Fn(&'r [Arc<Known>]) -> Arc<FindingsByDestination> + 'r,
 ) -> Envelope<'r, DestinationItem> {
-    let item = move |known: &Arc<Known>| DestinationItem::of(facts, known, by_destination);
-    let items = Each::of(move || rows.iter().map(item));
+    let items = move |rows: &'r [Arc<Known>]| {
+        let findings = examined(rows);
+        let item = move |known: &Arc<Known>| DestinationItem::of(facts, known, &findings);
+        rows.iter().map(item)
+    };
+    let items = Rc::new(items);
+    let items = Each::of(move || {
+        let items = Rc::clone(&items);
+        let batches = rows.chunks(FindingsByDestination::BATCH);
+        batches.flat_map(move |rows| items(rows))
+    });
     Envelope::new("DestinationList", facts.0, items)
 }
 

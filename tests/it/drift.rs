@@ -369,7 +369,8 @@ fn documents_and_pages_tell_it() {
     let (store, world, ground) = ground(&desk);
     let rows = desk.state.listing.rows();
     let by_destination = FindingsByDestination::of(&ground, rows, &Mutes::default());
-    let list = output::destination_list((store, world), rows, &by_destination);
+    let by_destination = Arc::new(by_destination);
+    let list = output::destination_list((store, world), rows, |_| Arc::clone(&by_destination));
     let list = serde_json::to_value(&list).expect("it is JSON");
     let drift = |at: usize| list["items"][at]["drift"].clone();
     assert_eq!(

@@ -1,6 +1,9 @@
 //! `get`: one row for each Destination.
 
-use std::io::{self, Write};
+use std::{
+    io::{self, Write},
+    sync::Arc,
+};
 
 use super::{
     answer::{CommandOutput, Exit, completeness},
@@ -105,7 +108,7 @@ struct Rows {
     read: ReadFacts,
     listing: Listing,
     /// The findings of all Destinations, if the filter or the order needs them.
-    by_destination: Option<FindingsByDestination>,
+    by_destination: Option<Arc<FindingsByDestination>>,
 }
 
 /// The Destinations that pass a filter, in order. Where that hangs on what the rules find, they look at all Destinations,
@@ -114,7 +117,7 @@ pub(super) fn listed(
     read: &ReadFacts,
     (filter, sort): (Filter, Sort),
     mutes: &Mutes,
-) -> (Listing, Option<FindingsByDestination>) {
+) -> (Listing, Option<Arc<FindingsByDestination>>) {
     let world = &read.world;
     if !filter.needs_insight() && !sort.column.needs_insight() {
         let insight = read.insight(&());
@@ -123,7 +126,7 @@ pub(super) fn listed(
     let watch = (mutes, read.diagnosis.as_ref());
     let by_destination = FindingsByDestination::watched(&read.ground(), world.iter(), watch);
     let listing = Listing::of(world, filter, sort, &read.insight(&by_destination));
-    (listing, Some(by_destination))
+    (listing, Some(Arc::new(by_destination)))
 }
 
 impl Rows {
@@ -133,19 +136,16 @@ impl Rows {
         invocation: &Invocation,
         (get, format, is_standard): (&Get, GetFormat, bool),
     ) -> io::Result<()> {
-        let columns = columns(get, format, &self.read.store);
-        let tells_findings = needs_findings(format, &columns);
         let (read, rows) = (&self.read, self.listing.rows());
-        let own;
-        let by_destination = if let Some(by_destination) = &self.by_destination {
-            by_destination
-        } else {
-            let rows = if tells_findings { rows } else { &[] };
-            let watch = (&invocation.mutes, read.diagnosis.as_ref());
-            own = FindingsByDestination::watched(&read.ground(), rows, watch);
-            &own
+        let examined = |rows| match &self.by_destination {
+            Some(all) => Arc::clone(all),
+            None => {
+                let watch = (&invocation.mutes, read.diagnosis.as_ref());
+                let ground = &read.ground();
+                Arc::new(FindingsByDestination::watched(ground, rows, watch))
+            }
         };
-        let list = || output::destination_list((&read.store, &read.world), rows, by_destination);
+        let list = || output::destination_list((&read.store, &read.world), rows, examined);
         match format {
             GetFormat::Json => output::json(out, &list()),
             GetFormat::Yaml => output::yaml(out, &list()),
@@ -153,10 +153,13 @@ impl Rows {
             // Headings over nothing say nothing.
             GetFormat::Table | GetFormat::Wide if rows.is_empty() => Ok(()),
             GetFormat::Table | GetFormat::Wide | GetFormat::Csv => {
+                let columns = columns(get, format, &read.store);
+                let tells_findings = columns.iter().any(|one| one.needs_insight());
+                let findings = examined(if tells_findings { rows } else { &[] });
                 let cells = CellInputs {
                     now: read.now,
                     glyphs: look::glyphs(invocation.look),
-                    insight: by_destination,
+                    insight: &*findings,
                 };
                 let sheet = cells.sheet(&columns, rows);
                 if format == GetFormat::Csv {
