@@ -12,6 +12,7 @@
 //! | `session` | the program itself in a pseudo-terminal, on a scripted API server |
 //! | `headless` | commands without a screen, from start to end, on the same server |
 //! | `contexts` | the program with many contexts of which one answers; the sizes are numbers of contexts |
+//! | `soak` | memory while names come and go for long: only if it is named, with minutes, as in `cargo bench -- soak 30` |
 //! | `real` | the same on a real server: give its kubeconfig in `PORTOLAN_BENCH_KUBECONFIG`, and have kubectl |
 //!
 //! Numbers after the names, as in `cargo bench -- keys 50000`, replace the sizes. Nothing here fails because something
@@ -45,7 +46,7 @@ const SIZES: [usize; 3] = [1_000, 10_000, 50_000];
 /// One table: its name, and what prints it.
 type Figure = (&'static str, fn(&[usize]) -> io::Result<()>);
 
-const FIGURES: [Figure; 10] = [
+const FIGURES: [Figure; 11] = [
     ("memory", memory::print),
     ("updates", updates::print),
     ("keys", keys::print),
@@ -55,8 +56,12 @@ const FIGURES: [Figure; 10] = [
     ("session", session::print),
     ("headless", session::print_headless),
     ("contexts", session::print_contexts),
+    ("soak", session::print_soak),
     ("real", session::print_real),
 ];
+
+/// The figure that takes too long to be among all.
+const LONG: &str = "soak";
 
 fn main() -> io::Result<()> {
     // Cargo says `--bench`, which is no news.
@@ -67,7 +72,8 @@ fn main() -> io::Result<()> {
     let given: Vec<usize> = words.iter().filter_map(|word| word.parse().ok()).collect();
     let sizes = if given.is_empty() { &SIZES[..] } else { &given };
     let names_any = words.iter().any(|word| word.parse::<usize>().is_err());
-    let is_wanted = |name: &str| !names_any || words.iter().any(|word| word == name);
+    let is_named = |name: &str| words.iter().any(|word| word == name);
+    let is_wanted = |name: &str| is_named(name) || !names_any && name != LONG;
     FIGURES
         .into_iter()
         .filter(|(name, _)| is_wanted(name))

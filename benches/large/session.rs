@@ -5,6 +5,7 @@ mod contexts;
 mod headless;
 mod real;
 mod server;
+mod soak;
 mod terminal;
 
 use std::{
@@ -19,6 +20,7 @@ use terminal::{Rate, Terminal};
 pub(crate) use contexts::print as print_contexts;
 pub(crate) use headless::print as print_headless;
 pub(crate) use real::print as print_real;
+pub(crate) use soak::print as print_soak;
 
 /// How many Destinations change in a second, on a busy day and on the worst.
 const FEW_CHANGES: usize = 100;

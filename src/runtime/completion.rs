@@ -25,6 +25,7 @@ use crate::{
     output::TOPICS,
     query::Column,
     source::kubeconfig,
+    store::{Origin, Store},
 };
 
 /// The variable by which a shell asks.
@@ -138,9 +139,17 @@ fn remembered(sorts: &[&str]) -> Vec<String> {
 
 /// Keeps the names of live Destinations, clusters and zones for the next completion; only their owner may read them.
 /// If they cannot be written, the names of before stay.
-pub(super) fn remember(world: &World) {
-    let Some(path) = file() else { return };
-    let _ = write(&path, &names(world));
+pub(super) fn remember(store: &Store, world: &World) {
+    if let Some(path) = file() {
+        remember_in(&path, store, world);
+    }
+}
+
+fn remember_in(path: &Path, store: &Store, world: &World) {
+    let mut sources = store.sources();
+    if sources.any(|source| source.origin() == Some(Origin::Context)) {
+        let _ = write(path, &names(world));
+    }
 }
 
 fn names(world: &World) -> BTreeSet<String> {
@@ -174,4 +183,59 @@ fn write(path: &Path, names: &BTreeSet<String>) -> io::Result<()> {
     whole::write(path, PRIVATE, |out| {
         names.iter().try_for_each(|line| writeln!(out, "{line}"))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
+    use jiff::Timestamp;
+    use serde_json::json;
+
+    use super::*;
+    use crate::{
+        model::{Body, Interner},
+        store::{Change, Kind, Object, Update},
+    };
+
+    #[test]
+    fn names_of_contexts_are_kept_for_their_owner_alone_and_those_of_files_are_not() {
+        let folder = tempfile::tempdir().expect("a folder can be made");
+        for (origin, expected) in [
+            (Origin::File, None),
+            (
+                Origin::Context,
+                Some("cluster east\ndestination web.shop\nzone a\n"),
+            ),
+        ] {
+            let mut store = Store::default();
+            store.declare(&"mgmt".into(), origin);
+            let destination = json!({
+                "metadata": {"name": "web-shop-east", "namespace": "gloo-mesh"},
+                "spec": {"kubeService": {
+                    "ref": {"name": "web", "namespace": "shop", "clusterName": "east"},
+                    "endpointSubsets": [{"endpoints": [{"ipAddress": "10.0.0.1", "subLocality": {"zone": "a"}}]}],
+                }},
+            });
+            let body = Body::Value(&destination);
+            let decoded = Object::decode(Kind::Destination, body, &mut Interner::default());
+            let touched = store.apply(Update {
+                source: "mgmt".into(),
+                at: Timestamp::UNIX_EPOCH,
+                change: Change::Applied(decoded),
+            });
+            let mut world = World::default();
+            world.follow(&store, &touched);
+            let path = folder.path().join("portolan/names");
+            remember_in(&path, &store, &world);
+            assert_eq!(fs::read_to_string(&path).ok().as_deref(), expected);
+            if expected.is_some() {
+                let mode = fs::metadata(&path)
+                    .expect("it is there")
+                    .permissions()
+                    .mode();
+                assert_eq!(mode & 0o777, 0o600);
+            }
+        }
+    }
 }

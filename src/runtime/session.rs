@@ -30,6 +30,7 @@ use super::{
     artifact::{Artifact, ArtifactError},
     asked::TerminalQuery,
     clock::Clock,
+    completion,
     guard::{self, TerminalGuard},
     history::FilterHistory,
     keys::{HANGUP, Keyboard, keys},
@@ -353,6 +354,9 @@ async fn shown<S: Screen>(
     let mut state = scene.state;
     let ended = shell.run(&mut state).await;
     settle().await;
+    // The terminal is given back first.
+    drop(shell);
+    completion::remember(&state.store, &state.world);
     ended
 }
 

@@ -123,26 +123,60 @@ impl Server {
             .send(event("ERROR", status.to_string().as_bytes()));
     }
 
-    /// Changes so many Destinations a second, for so long, in a thread of its own.
+    /// Changes so many Destinations a second, for so long, in a thread of its own, which says how many it changed.
     pub(crate) fn churn(&self, a_second: usize, lasting: Duration) -> thread::JoinHandle<usize> {
-        let (mesh, size, content) = (self.mesh, self.size, Arc::clone(&self.content));
+        let (mesh, size) = (self.mesh, self.size);
+        let mut random = Random::of(size);
+        self.tell(a_second, lasting, move |change, _| {
+            let object = mesh.destination(random.below(size), change);
+            vec![("MODIFIED", object)]
+        })
+    }
+
+    /// Lets Destinations of new names come, and go again as soon as there are so many of them: so many a second come or go,
+    /// for so long, in a thread of its own, which says how many came.
+    pub(crate) fn come_and_go(
+        &self,
+        a_second: usize,
+        guests: usize,
+        lasting: Duration,
+    ) -> thread::JoinHandle<usize> {
+        let (mesh, size) = (self.mesh, self.size);
+        self.tell(a_second / 2, lasting, move |_, came| {
+            let guest = |at: usize| mesh.destination(size + at, 0);
+            let goes = came.checked_sub(guests);
+            let goes = goes.map(|at| ("DELETED", guest(at)));
+            goes.into_iter().chain([("ADDED", guest(came))]).collect()
+        })
+    }
+
+    /// Tells what `happens` makes of a version and of how often it was asked, so often a second.
+    fn tell(
+        &self,
+        a_second: usize,
+        lasting: Duration,
+        mut happens: impl FnMut(usize, usize) -> Vec<(&'static str, serde_json::Value)> + Send + 'static,
+    ) -> thread::JoinHandle<usize> {
+        let content = Arc::clone(&self.content);
         thread::spawn(move || {
-            let (mut random, mut sent, begun) = (Random::of(size), 0, Instant::now());
+            let (mut sent, begun) = (0, Instant::now());
             while begun.elapsed() < lasting {
                 thread::sleep(Duration::from_secs(1) / u32::try_from(TURNS).unwrap_or(1));
                 // What a busy machine kept us from sending is sent now, so that the rate holds.
                 while sent * 1000
                     < a_second * usize::try_from(begun.elapsed().as_millis()).unwrap_or(0)
                 {
-                    sent += 1;
                     let change = content.changed.fetch_add(1, Ordering::Relaxed) + 1;
-                    let mut object = mesh.destination(random.below(size), change);
-                    // As on a real server, versions never go back.
-                    object["metadata"]["resourceVersion"] = (VERSION + change).to_string().into();
-                    // Nobody may be listening yet.
-                    let _ = content
-                        .changes
-                        .send(event("MODIFIED", object.to_string().as_bytes()));
+                    for (kind, mut object) in happens(change, sent) {
+                        // As on a real server, versions never go back.
+                        object["metadata"]["resourceVersion"] =
+                            (VERSION + change).to_string().into();
+                        // Nobody may be listening yet.
+                        let _ = content
+                            .changes
+                            .send(event(kind, object.to_string().as_bytes()));
+                    }
+                    sent += 1;
                 }
             }
             sent

@@ -163,6 +163,11 @@ impl Terminal {
         process::peak(self.id())
     }
 
+    /// The memory that it has in use, in MiB.
+    pub(crate) fn resident(&self) -> io::Result<usize> {
+        process::resident(self.id())
+    }
+
     /// What the screen shows.
     pub(crate) fn text(&self) -> String {
         self.parser.screen().contents()

@@ -46,9 +46,7 @@ pub(super) async fn gather(invocation: &Invocation) -> Result<OpenSources, OpenE
     let patience = invocation.patience.clone();
     gathering.diagnosis = is_replay.then(|| Diagnosis::default().waiting(patience));
     let open = gathering.all(began, sources, updates).await;
-    if matches!(invocation.choice, Choice::Contexts { .. }) {
-        completion::remember(&open.read.world);
-    }
+    completion::remember(&open.read.store, &open.read.world);
     Ok(open)
 }
 
