@@ -3,6 +3,7 @@
 //! Every token, certificate and address passes through here, from a kubeconfig or from a login plugin: a value on which
 //! a client would panic is refused with a reason. Nothing here reads a file, runs a plugin or asks a server.
 
+mod access_error;
 mod certificate;
 mod client;
 mod connector;
@@ -15,10 +16,7 @@ mod server;
 mod trust;
 mod verifier;
 
-use std::{
-    borrow::Cow,
-    path::{Path, PathBuf},
-};
+use std::{borrow::Cow, path::Path};
 
 use http::Uri;
 use kube::{
@@ -28,8 +26,9 @@ use kube::{
 use rustls::pki_types::ServerName;
 use secrecy::{ExposeSecret, SecretString};
 
-use super::{FileError, meter::Meter, one_line, panics::hold};
+use super::{meter::Meter, one_line, panics::hold};
 use crate::store::checkup::{Credential, Tls};
+pub(super) use access_error::AccessError;
 pub(super) use connector::ProxyError;
 use headers::HttpHeader;
 pub(super) use headers::Impersonation;
@@ -103,77 +102,6 @@ pub(in crate::source) struct ClientCertificate {
 pub(in crate::source) struct Issued {
     pub(in crate::source) token: Option<SecretString>,
     pub(in crate::source) certificate: Option<ClientCertificate>,
-}
-
-/// Why a server cannot be asked, or not by this person. It never tells a secret.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub(in crate::source) enum AccessError {
-    #[error("its cluster has no server")]
-    NoServer,
-    #[error("its server {shown:?} is no address: {why}; write https://HOST:PORT")]
-    Server { shown: String, why: String },
-    #[error(
-        "its {what} {shown:?} is no address of a proxy: {why}; write http://HOST:PORT, https://HOST:PORT or \
-         socks5://HOST:PORT"
-    )]
-    Proxy {
-        what: &'static str,
-        shown: String,
-        why: String,
-    },
-    #[error("its tls-server-name {0:?} is no name of a server; write a DNS name or an IP address")]
-    ServerName(String),
-    #[error(
-        "it has both a certificate-authority and insecure-skip-tls-verify, which exclude each other; remove one of them"
-    )]
-    BlindAuthority,
-    #[error("its {what} holds no certificate in PEM that can be read; get the kubeconfig again")]
-    NoCertificate { what: &'static str },
-    #[error(
-        "it names no certificate-authority, and this machine trusts none; give certificate-authority in the kubeconfig"
-    )]
-    NoSystemTrust,
-    #[error("its client-key holds no private key in PEM; get the kubeconfig again")]
-    NoKey,
-    #[error(
-        "its client-key is encrypted by a passphrase, which cannot be asked for; store the key without one"
-    )]
-    EncryptedKey,
-    #[error(
-        "its client-key is of a kind that cannot be used; have it issued as RSA (2048 bits or more), EC (P-256 or P-384) \
-         or Ed25519"
-    )]
-    StrangeKey,
-    #[error("its client-key does not belong to its client-certificate; get both again")]
-    ForeignKey,
-    #[error("its {what} holds a character that no header may have (byte {at}); {advice}")]
-    Header {
-        what: Cow<'static, str>,
-        at: usize,
-        advice: &'static str,
-    },
-    #[error(
-        "it says as whom to ask (as-uid, as-groups, as-user-extra) without a user; give as too"
-    )]
-    NobodyImpersonated,
-    #[error("it has both a token and a username, which exclude each other; remove one of them")]
-    TwoLogins,
-    #[error("the login by auth-provider {name:?} was removed from Kubernetes; {instead}")]
-    Provider { name: String, instead: &'static str },
-    #[error("its auth-provider oidc holds no id-token; log in again")]
-    NoIdToken,
-    #[error("cannot read its {what} {}: {why}", printable(&path.to_string_lossy()))]
-    File {
-        what: &'static str,
-        path: PathBuf,
-        why: FileError,
-    },
-    #[error("its {0} is no base64; get the kubeconfig again")]
-    Base64(&'static str),
-    #[error("it has a client-certificate without a client-key; give client-key or client-key-data")]
-    KeyMissing,
-    #[error("{0}")]
-    Client(String),
 }
 
 impl Access {

@@ -114,16 +114,16 @@ impl Visit<'_> {
     async fn kubeconfig(&mut self) -> Option<Access> {
         let chosen = self.chosen.clone();
         let read = aside(move || {
-            let access = chosen.access().map_err(|error| error.to_string())?;
-            Ok::<_, String>((chosen.origin(&access), access))
+            let access = chosen.access().map_err(|error| error.failure())?;
+            Ok::<_, Failure>((chosen.origin(&access), access))
         });
         let read = timeout(self.patience, read).await;
-        match read.unwrap_or_else(|_| Err("it cannot be read in time".to_owned())) {
+        match read.unwrap_or_else(|_| Err(Failure::new("it cannot be read in time"))) {
             Ok((origin, access)) => {
                 self.checkup.kubeconfig = CheckStep::Done(origin);
                 Some(access)
             }
-            Err(why) => fail(&mut self.checkup.kubeconfig, Failure::of_sentence(&why)),
+            Err(failure) => fail(&mut self.checkup.kubeconfig, failure),
         }
     }
 
@@ -137,11 +137,7 @@ impl Visit<'_> {
             Ok(Err(failure)) => fail(&mut self.checkup.reach, failure),
             Err(_) => fail(
                 &mut self.checkup.reach,
-                Failure::of_sentence(&format!(
-                    "cannot reach {}: {}",
-                    dial::address(access),
-                    Unreachable::NoAnswer
-                )),
+                Unreachable::NoAnswer.on_the_way_to(dial::address(access)),
             ),
         }
     }
@@ -151,10 +147,7 @@ impl Visit<'_> {
         let server = ServerAddress::of(access.server());
         let issued = match self.issued(&access).await {
             Ok(issued) => issued,
-            Err(error) => {
-                let failure = Failure::of_sentence(&error.to_string());
-                return fail(&mut self.checkup.login, failure);
-            }
+            Err(error) => return fail(&mut self.checkup.login, error.failure()),
         };
         let (roots, meter) = (self.roots.clone(), self.meter.clone());
         match aside(move || access.client(issued.as_deref(), &roots, meter)).await {
@@ -163,10 +156,7 @@ impl Visit<'_> {
                 server,
                 limit: self.limit(),
             }),
-            Err(unfit) => {
-                let failure = Failure::of_sentence(&unfit.to_string());
-                fail(&mut self.checkup.login, failure)
-            }
+            Err(unfit) => fail(&mut self.checkup.login, unfit.failure()),
         }
     }
 

@@ -6,26 +6,20 @@ use std::{
 };
 
 use super::limits::{Limit, size};
-use crate::model::SourceName;
+use crate::{model::SourceName, store::checkup::Failure};
 
 /// Why a file cannot be read, and what to do.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.failure())]
 pub enum FileError {
     /// There is nothing at the path.
-    #[error("there is no such file or folder; check the path")]
     Missing,
     /// There is nothing at the path, which works elsewhere: in `kubectl -f`, or in a shell.
-    #[error("there is no such file or folder; {hint}")]
     Misspelt {
         /// The command or the path to write instead.
         hint: String,
     },
     /// An argument `NAME=PATH` cannot be read, which may be the path of one file.
-    #[error(
-        "{why} (it was read as {}, for the source {name}; write ./{} for a file of that name)",
-        path.display(),
-        whole.display()
-    )]
     Named {
         /// Why the path cannot be read.
         why: Box<Self>,
@@ -37,29 +31,54 @@ pub enum FileError {
         whole: PathBuf,
     },
     /// The file may not be read.
-    #[error("reading it is not permitted; ask for the right to read it")]
     Forbidden,
     /// There is a folder, where a file is needed.
-    #[error("it is a folder; give a file of it")]
     IsFolder,
     /// The file holds more than is read of one.
-    #[error("{}", .0.exceeded())]
     TooLarge(Limit),
     /// The file holds nothing, where it should hold a token.
-    #[error("it is empty; log in again")]
     NoToken,
     /// There is a socket.
-    #[error("it is a socket, from which no dump can be read; name a file, a folder or a pipe")]
     Socket,
     /// The content of a stream is of no use.
-    #[error(transparent)]
     Content(UnusableContent),
     /// The read was interrupted, because this program broke or ends.
-    #[error("reading it broke off")]
     BrokenOff,
     /// The operating system gives another reason.
-    #[error("{0}")]
     System(String),
+}
+
+impl FileError {
+    /// Why, and what to do.
+    pub(super) fn failure(&self) -> Failure {
+        match self {
+            Self::Missing => {
+                Failure::new("there is no such file or folder").advise("check the path")
+            }
+            Self::Misspelt { hint } => Failure::new("there is no such file or folder").advise(hint),
+            Self::Named {
+                why,
+                name,
+                path,
+                whole,
+            } => Failure::new(format!(
+                "{why} (it was read as {}, for the source {name}; write ./{} for a file of that name)",
+                path.display(),
+                whole.display()
+            )),
+            Self::Forbidden => {
+                Failure::new("reading it is not permitted").advise("ask for the right to read it")
+            }
+            Self::IsFolder => Failure::new("it is a folder").advise("give a file of it"),
+            Self::TooLarge(limit) => limit.failure(),
+            Self::NoToken => Failure::new("it is empty").advise("log in again"),
+            Self::Socket => Failure::new("it is a socket, from which no dump can be read")
+                .advise("name a file, a folder or a pipe"),
+            Self::Content(why) => Failure::new(why.to_string()),
+            Self::BrokenOff => Failure::new("reading it broke off"),
+            Self::System(words) => Failure::new(words),
+        }
+    }
 }
 
 /// The reason why the content of a stream is of no use.

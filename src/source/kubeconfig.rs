@@ -10,6 +10,7 @@ mod environment;
 mod fields;
 mod files;
 mod fingerprint;
+mod kubeconfig_error;
 mod material;
 mod meshctl;
 mod origin;
@@ -18,10 +19,7 @@ mod proxy;
 mod stamp;
 mod text;
 
-use std::{
-    path::{Path, PathBuf},
-    time::Duration,
-};
+use std::{path::Path, time::Duration};
 
 use kube::config::{Config, Kubeconfig};
 
@@ -29,117 +27,24 @@ use super::{
     ContextChoice, Overrides,
     plugin::{self, GuardProgram, Terms},
 };
-use crate::model::{ClusterName, SourceName};
+use crate::model::SourceName;
 use context_source::ContextSource;
-pub use context_source::{AccessFault, ContextError};
 use environment::Environment;
 pub use fields::FieldError;
-pub use files::ConfigFileError;
 use files::{Files, KubeconfigContents};
 pub(super) use fingerprint::{Digest, Fingerprint, Stamps};
+pub use kubeconfig_error::{AccessFault, ConfigFileError, ContextError, KubeconfigError};
 pub(super) use plan::{ContextQuery, Plan, plan};
 pub use text::EncodingError;
 
 /// The name of a source that runs inside the cluster it reads.
 const IN_CLUSTER: &str = "in-cluster";
 
-/// Why no context could be chosen.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum KubeconfigError {
-    /// There is no kubeconfig, and we do not run inside a cluster.
-    #[error(
-        "found no kubeconfig{looked}, and there is no cluster around us; give --kubeconfig FILE or set KUBECONFIG, \
-         read a dump with -f FILE, or look at the built-in mesh with --demo"
-    )]
-    Missing {
-        /// The paths that were tried, as ` at …`; empty if there were none.
-        looked: String,
-    },
-    /// A kubeconfig is there but cannot be used.
-    #[error("cannot read the kubeconfig {}: {why}", path.display())]
-    Unreadable {
-        /// Its path.
-        path: PathBuf,
-        /// Why it cannot be used.
-        why: ConfigFileError,
-    },
-    /// No context is asked for and none is current.
-    #[error(
-        "no context of the kubeconfig is the current one; {}",
-        choice(contexts)
-    )]
-    NoContext {
-        /// The contexts there are, in the order of the files.
-        contexts: Vec<String>,
-    },
-    /// All contexts are asked for and there is none.
-    #[error("the kubeconfig has no contexts at all; give --kubeconfig FILE or set KUBECONFIG")]
-    Empty,
-    /// The context that is asked for does not exist.
-    #[error("the kubeconfig has no context {wanted:?}; {}", choice(contexts))]
-    UnknownContext {
-        /// The name that was given.
-        wanted: String,
-        /// The contexts there are, the nearest name first.
-        contexts: Vec<String>,
-    },
-    /// The context that should reach a cluster does not exist.
-    #[error(
-        "cannot reach cluster {cluster} by the context {context:?}, which the kubeconfig does not have; {}",
-        reaching(cluster, contexts)
-    )]
-    UnknownReach {
-        /// The context that was given.
-        context: String,
-        /// The cluster that it was to reach.
-        cluster: ClusterName,
-        /// The contexts there are, the nearest name first.
-        contexts: Vec<String>,
-    },
-    /// The context exists but is not whole: its cluster is missing, or a certificate cannot be read.
-    #[error("cannot use the context {context:?}: {why}")]
-    Unusable {
-        /// Its name.
-        context: String,
-        /// Why it cannot be used.
-        why: ContextError,
-    },
-}
-
-fn choice(contexts: &[String]) -> String {
-    match contexts {
-        [] => "it has no contexts at all".to_owned(),
-        contexts => format!("choose one with --context: {}", listed(contexts)),
-    }
-}
-
-fn reaching(cluster: &ClusterName, contexts: &[String]) -> String {
-    match contexts {
-        [] => "it has no contexts at all".to_owned(),
-        contexts => format!(
-            "choose one with --reaches CONTEXT={cluster}: {}",
-            listed(contexts)
-        ),
-    }
-}
-
 /// The names of the contexts in the kubeconfig that is used without flags. Empty if it cannot be read.
 #[must_use]
 pub fn context_names() -> Vec<String> {
     let files = Files::find(&Environment::read(), None);
     files.read().merged.as_ref().map(names).unwrap_or_default()
-}
-
-/// The names in a row. One that would read like several is quoted.
-fn listed(names: &[String]) -> String {
-    let quoted = names.iter().map(|name| {
-        if name.contains([',', ' ']) || name.contains(char::is_control) {
-            format!("{name:?}")
-        } else {
-            name.clone()
-        }
-    });
-    quoted.collect::<Vec<_>>().join(", ")
 }
 
 /// A context that was chosen, and where to read its cluster and credentials whenever a client is built.

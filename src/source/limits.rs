@@ -3,6 +3,8 @@
 //! Readers take their limits from here, and [`Limit::exceeded`] is the message. The manual has the same table; a test
 //! compares the two.
 
+use crate::store::checkup::Failure;
+
 /// The most that is read of something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limit {
@@ -343,10 +345,14 @@ impl Limit {
     /// The message about a limit that was reached: its amount, and the next step.
     #[must_use]
     pub fn exceeded(&self) -> String {
-        let limit = format!("the limit for {} is {}", self.what, self.amount());
-        match self.remedy {
-            Some(remedy) => format!("{limit}; {remedy}"),
-            None => limit,
+        self.failure().to_string()
+    }
+
+    /// The failure that the limit was reached.
+    pub(super) fn failure(&self) -> Failure {
+        Failure {
+            why: format!("the limit for {} is {}", self.what, self.amount()),
+            advice: self.remedy.map(str::to_owned),
         }
     }
 }

@@ -18,6 +18,7 @@ use std::{collections::BTreeMap, fmt, time::Duration};
 use kube::config::{ExecConfig, ExecInteractiveMode};
 
 use super::{access::plugin_name, one_line};
+use crate::store::checkup::Failure;
 pub(super) use answer::Grant;
 pub(super) use guard::guard;
 pub(super) use run::GuardProgram;
@@ -50,50 +51,89 @@ pub(super) struct Plugin {
 
 /// A login plugin that gave no credential.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the login plugin {name} {fault}")]
+#[error("{}", self.failure())]
 pub(super) struct PluginError {
     name: String,
     fault: Fault,
 }
 
+impl PluginError {
+    /// Why, and what to do.
+    pub(super) fn failure(&self) -> Failure {
+        let fault = self.fault.failure();
+        fault.after(format_args!("the login plugin {} ", self.name))
+    }
+}
+
 /// Why a login plugin gave no credential. Holds nothing that it was given, and of what it printed the last line only.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 enum Fault {
-    #[error("has no command; give exec.command in the kubeconfig")]
     NoCommand,
-    #[error(
-        "names no version that is known; give client.authentication.k8s.io/v1 as exec.apiVersion in the kubeconfig"
-    )]
     Version,
-    #[error(
-        "needs a terminal (interactiveMode: Always), and gets none here; run it by hand to log in, and set \
-         interactiveMode: IfAvailable in the kubeconfig"
-    )]
     Interactive,
-    #[error("is not installed{}", hinted(.0.as_ref()))]
     Missing(Option<String>),
-    #[error("cannot be started: {0}; run it by hand to see why")]
     Unstartable(String),
-    #[error("failed with {ending}{}; run it by hand to log in{}", last_words(.said.as_ref()), also(.hint.as_ref()))]
     Failed {
         ending: Ending,
         said: Option<String>,
         hint: Option<String>,
     },
-    #[error(
-        "did not end within {} s, so it was ended{}; run it by hand to log in, or wait longer with --login-timeout",
-        .limit.as_secs(), last_words(.said.as_ref())
-    )]
     Slow {
         limit: Duration,
         said: Option<String>,
     },
-    #[error(
-        "wrote more than {limit} to {stream}, so it was ended; run it by hand to see what it writes"
-    )]
-    Endless { stream: &'static str, limit: String },
-    #[error("printed no credential: {0}; run it by hand to see what it prints")]
+    Endless {
+        stream: &'static str,
+        limit: String,
+    },
     Answer(answer::AnswerError),
+}
+
+impl Fault {
+    /// Why, and what to do.
+    fn failure(&self) -> Failure {
+        match self {
+            Self::NoCommand => {
+                Failure::new("has no command").advise("give exec.command in the kubeconfig")
+            }
+            Self::Version => Failure::new("names no version that is known").advise(
+                "give client.authentication.k8s.io/v1 as exec.apiVersion in the kubeconfig",
+            ),
+            Self::Interactive => Failure::new(
+                "needs a terminal (interactiveMode: Always), and gets none here",
+            )
+            .advise(
+                "run it by hand to log in, and set interactiveMode: IfAvailable in the kubeconfig",
+            ),
+            Self::Missing(None) => {
+                Failure::new("is not installed").advise("install it, or check PATH")
+            }
+            Self::Missing(Some(hint)) => Failure::new(format!("is not installed: {hint}")),
+            Self::Unstartable(why) => Failure::new(format!("cannot be started: {why}"))
+                .advise("run it by hand to see why"),
+            Self::Failed { ending, said, hint } => {
+                let said = last_words(said.as_ref());
+                let hint = hint
+                    .as_ref()
+                    .map_or_else(String::new, |hint| format!(" ({hint})"));
+                Failure::new(format!("failed with {ending}{said}"))
+                    .advise(format!("run it by hand to log in{hint}"))
+            }
+            Self::Slow { limit, said } => {
+                let (limit, said) = (limit.as_secs(), last_words(said.as_ref()));
+                Failure::new(format!(
+                    "did not end within {limit} s, so it was ended{said}"
+                ))
+                .advise("run it by hand to log in, or wait longer with --login-timeout")
+            }
+            Self::Endless { stream, limit } => Failure::new(format!(
+                "wrote more than {limit} to {stream}, so it was ended"
+            ))
+            .advise("run it by hand to see what it writes"),
+            Self::Answer(why) => Failure::new(format!("printed no credential: {why}"))
+                .advise("run it by hand to see what it prints"),
+        }
+    }
 }
 
 /// How a plugin ended.
@@ -117,19 +157,8 @@ impl fmt::Display for Ending {
     }
 }
 
-fn hinted(hint: Option<&String>) -> String {
-    hint.map_or_else(
-        || "; install it, or check PATH".to_owned(),
-        |hint| format!(": {hint}"),
-    )
-}
-
 fn last_words(line: Option<&String>) -> String {
     line.map_or_else(String::new, |line| format!(": {line}"))
-}
-
-fn also(hint: Option<&String>) -> String {
-    hint.map_or_else(String::new, |hint| format!(" ({hint})"))
 }
 
 impl Plugin {

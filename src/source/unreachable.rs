@@ -8,43 +8,64 @@ mod tls;
 
 use std::{
     error::Error,
+    fmt::Display,
     io::{self, ErrorKind},
 };
 
 use super::{limits::Limit, name_lookup::SilentNameServer, response::TooMuch};
+use crate::store::checkup::Failure;
 pub(in crate::source) use detour::Detour;
 pub(in crate::source) use tls::Distrust;
 
 /// Why the server cannot be reached, and what to do.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.failure())]
 pub(in crate::source) enum Unreachable {
-    #[error("no address is known for its name; check the name, the network and the VPN")]
     NoAddress,
-    #[error("the name server gives no answer; check the network and the VPN")]
     NoNameServer,
-    #[error("no answer in time; check the network, the VPN and the proxy")]
     NoAnswer,
-    #[error("the connection was cut")]
     Cut,
-    #[error("what answers there does not speak HTTP/1.1; check server in the kubeconfig")]
     NoHttp,
-    #[error("the head of the answer is too large; check server in the kubeconfig and the proxy")]
     LargeHead,
     /// It is not packed or not cut into chunks as its head says.
-    #[error("the answer is damaged; check the proxy")]
     Damaged,
-    #[error("connection refused; check that the API server runs there")]
     Refused,
-    #[error("there is no way to it; check the network and the VPN")]
     NoRoute,
     /// One side does not trust the other, or they have no version of TLS in common.
-    #[error(transparent)]
     Tls(Distrust),
-    #[error(transparent)]
     Proxy(Detour),
     /// The client's words for a reason that is not known here.
-    #[error("{0}")]
     Other(String),
+}
+
+impl Unreachable {
+    /// Why, and what to do.
+    pub(in crate::source) fn failure(&self) -> Failure {
+        match self {
+            Self::NoAddress => Failure::new("no address is known for its name")
+                .advise("check the name, the network and the VPN"),
+            Self::NoNameServer => Failure::new("the name server gives no answer")
+                .advise("check the network and the VPN"),
+            Self::NoAnswer => {
+                Failure::new("no answer in time").advise("check the network, the VPN and the proxy")
+            }
+            Self::Cut => Failure::new("the connection was cut"),
+            Self::NoHttp => Failure::new("what answers there does not speak HTTP/1.1")
+                .advise("check server in the kubeconfig"),
+            Self::LargeHead => Failure::new("the head of the answer is too large")
+                .advise("check server in the kubeconfig and the proxy"),
+            Self::Damaged => Failure::new("the answer is damaged").advise("check the proxy"),
+            Self::Refused => {
+                Failure::new("connection refused").advise("check that the API server runs there")
+            }
+            Self::NoRoute => {
+                Failure::new("there is no way to it").advise("check the network and the VPN")
+            }
+            Self::Tls(distrust) => distrust.failure(),
+            Self::Proxy(detour) => detour.failure(),
+            Self::Other(words) => Failure::new(words),
+        }
+    }
 }
 
 /// Parts of the messages of causes, and their meaning. The first match is used.
@@ -71,6 +92,12 @@ const KNOWN: &[(&str, Unreachable)] = &[
 ];
 
 impl Unreachable {
+    /// The same as the failure to reach a server or a proxy.
+    pub(in crate::source) fn on_the_way_to(&self, address: impl Display) -> Failure {
+        self.failure()
+            .after(format_args!("cannot reach {address}: "))
+    }
+
     /// The reason that an error of the client means.
     pub(in crate::source) fn of(error: &(dyn Error + 'static)) -> Self {
         let causes: Vec<_> = causes(error).collect();

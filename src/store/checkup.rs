@@ -2,7 +2,7 @@
 //!
 //! Pure: `source` gathers the facts, `output` judges them and says what to do.
 
-use std::net::IpAddr;
+use std::{fmt, net::IpAddr};
 
 use jiff::SignedDuration;
 
@@ -317,12 +317,23 @@ impl Failure {
         self
     }
 
-    /// A failure from one sentence, which gives its advice after its last semicolon, as all our messages do.
+    /// The same with these words before the reason.
     #[must_use]
-    pub fn of_sentence(sentence: &str) -> Self {
-        match sentence.rsplit_once("; ") {
-            Some((why, advice)) => Self::new(why).advise(advice),
-            None => Self::new(sentence),
+    pub fn after(self, words: impl fmt::Display) -> Self {
+        Self {
+            why: format!("{words}{}", self.why),
+            ..self
+        }
+    }
+}
+
+/// One sentence without its end: the reason, then what to do.
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.why)?;
+        match &self.advice {
+            Some(advice) => write!(f, "; {advice}"),
+            None => Ok(()),
         }
     }
 }

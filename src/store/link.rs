@@ -153,19 +153,37 @@ impl Absence {
     /// Why, and what to do where something can be done.
     #[must_use]
     pub fn sentence(self) -> &'static str {
+        self.words().0
+    }
+
+    /// The next step for the user. `None` if nothing can be done.
+    #[must_use]
+    pub fn advice(self) -> Option<&'static str> {
+        self.words().1
+    }
+
+    fn words(self) -> (&'static str, Option<&'static str>) {
+        /// A sentence and its second half.
+        macro_rules! advised {
+            ($why:literal, $advice:literal) => {
+                (concat!($why, "; ", $advice), Some($advice))
+            };
+        }
         match self {
-            Self::NotInstalled => "the kind is not installed",
-            Self::NoDestinations => {
-                "the kind Destination is not installed; choose the context of the management cluster with --context"
-            }
-            Self::GlooMesh2 => {
-                "Gloo Mesh 2.x is installed here, which has no Destinations; choose the context of a management \
-                 cluster of Gloo Mesh 1.x with --context"
-            }
-            Self::NotInDump => "the dump has none",
-            Self::NotConcerned => {
-                "no Destination that was read is of the cluster that this context reaches; check the name of the cluster"
-            }
+            Self::NotInstalled => ("the kind is not installed", None),
+            Self::NoDestinations => advised!(
+                "the kind Destination is not installed",
+                "choose the context of the management cluster with --context"
+            ),
+            Self::GlooMesh2 => advised!(
+                "Gloo Mesh 2.x is installed here, which has no Destinations",
+                "choose the context of a management cluster of Gloo Mesh 1.x with --context"
+            ),
+            Self::NotInDump => ("the dump has none", None),
+            Self::NotConcerned => advised!(
+                "no Destination that was read is of the cluster that this context reaches",
+                "check the name of the cluster"
+            ),
         }
     }
 }

@@ -11,8 +11,8 @@ use crate::{
     store::{
         Absence, Kind, Skew,
         checkup::{
-            CheckStep, Checkup, Connected, ContextOrigin, Credential, Failure, Hop, KindPresence,
-            Kinds, Login, Tls,
+            CheckStep, Checkup, Connected, ContextOrigin, Credential, Hop, KindPresence, Kinds,
+            Login, Tls,
         },
     },
 };
@@ -221,25 +221,27 @@ fn installed(kind: Kind, presence: &KindPresence, gloo_mesh_2: Option<&str>) -> 
             fact: format!("unknown whether it is installed: {}", failure.why),
             ..DoctorCheck::failed("crds", failure)
         },
-        (KindPresence::Absent(_), Kind::Destination, Some(version)) => DoctorCheck {
-            fact: format!(
+        (KindPresence::Absent(_), Kind::Destination, Some(version)) => {
+            let fact = format!(
                 "not installed: this is Gloo Mesh 2.x ({version}), which has no Destinations"
-            ),
-            ..missing(Absence::GlooMesh2)
-        },
-        (KindPresence::Absent(others), Kind::Destination, None) => DoctorCheck {
-            fact: absent(kind, others),
-            ..missing(Absence::NoDestinations)
-        },
+            );
+            missing(Absence::GlooMesh2, fact)
+        }
+        (KindPresence::Absent(others), Kind::Destination, None) => {
+            missing(Absence::NoDestinations, absent(kind, others))
+        }
         (KindPresence::Absent(others), ..) => {
             DoctorCheck::new("crds", CheckState::Note, absent(kind, others))
         }
     }
 }
 
-/// The advice of every command for contexts without Destinations.
-fn missing(absence: Absence) -> DoctorCheck {
-    DoctorCheck::failed("crds", &Failure::of_sentence(absence.sentence()))
+/// That there are no Destinations, with the advice that every command gives.
+fn missing(absence: Absence, fact: String) -> DoctorCheck {
+    DoctorCheck {
+        advice: absence.advice().map(str::to_owned),
+        ..DoctorCheck::new("crds", CheckState::Failed, fact)
+    }
 }
 
 fn absent(kind: Kind, others: &[String]) -> String {

@@ -19,10 +19,7 @@ use crate::{
 /// If there is no such name, or no address accepts the connection.
 pub(super) async fn dial(access: &Access, clock: &NowFn) -> Result<Connected, Failure> {
     let began = clock();
-    let failed = |error: io::Error| {
-        let reason = Unreachable::of(&error);
-        Failure::of_sentence(&format!("cannot reach {}: {reason}", address(access)))
-    };
+    let failed = |error: io::Error| Unreachable::of(&error).on_the_way_to(address(access));
     let addresses = in_time(lookup_host(endpoint(access))).await;
     let addresses: Vec<_> = addresses.map_err(failed)?.collect();
     if addresses.is_empty() {

@@ -95,8 +95,8 @@ impl ProbeError {
                 Failure::new("the server at this address does not speak the Kubernetes API")
                     .advise("check server in the kubeconfig")
             }
-            Self::Lost(Unreachable::Tls(distrust)) => Failure::of_sentence(&distrust.to_string()),
-            Self::Lost(reason) => Failure::of_sentence(&format!("cannot reach {server}: {reason}")),
+            Self::Lost(Unreachable::Tls(distrust)) => distrust.failure(),
+            Self::Lost(reason) => reason.on_the_way_to(server),
         }
     }
 }

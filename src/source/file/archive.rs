@@ -26,7 +26,7 @@ use super::{
     bytes::{GLANCE, ReadBytes, ReadExtent},
     content::Format,
     inspect::{FileUse, Provenance, inspect},
-    refusal::Refusal,
+    refusal::{LeftOut, Refusal},
     report,
 };
 use crate::{
@@ -212,9 +212,9 @@ impl Walk<'_> {
         };
         let path = &*path;
         if let Some(why) = report::left_out(path) {
-            self.skip(path, Refusal::LeftOut(why))
+            self.skip(path, why.into())
         } else if place::is_hidden(path) {
-            self.skip(path, Refusal::LeftOut("it is hidden"))
+            self.skip(path, LeftOut::Hidden.into())
         } else if size > self.budget.limits.file {
             self.skip(path, self.budget.too_large())
         } else {
@@ -224,9 +224,8 @@ impl Walk<'_> {
 
     /// Skips an entry that is neither file nor folder.
     fn link(&mut self, at: &str, name: &str) -> ControlFlow<()> {
-        let why = "it is a link or a device, and only files are read";
         let path = join(at, &printable(name));
-        self.skip(&path, Refusal::LeftOut(why))
+        self.skip(&path, LeftOut::Link.into())
     }
 
     /// Reads the rest of a zip into memory, after its head. `None` if it is too large and was skipped.

@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 pub(super) use self::page::PageTally;
 use self::{
     bundle::{Bundle, BundleSort},
-    note::{SkipEffect, SkipNote},
+    note::{SkipNote, SkipReason},
     objects::DumpObjects,
     page::PageFate,
     repeats::Repeats,
@@ -21,7 +21,7 @@ use self::{
 use super::{
     item::{DumpPiece, ItemPlace},
     page::Outcome,
-    refusal::Refusal,
+    refusal::{LeftOut, Refusal},
 };
 use crate::{
     model::Interner,
@@ -83,9 +83,11 @@ impl DumpContents {
         let is_archive = bundle.sort == BundleSort::Archive;
         let gave_no_page = self.pages.len() == bundle.pages_before;
         if gave_no_page && bundle.passed_nothing() {
-            let what = if is_archive { "archive" } else { "folder" };
-            let why = format!("there is no file in this {what}");
-            self.note(bundle.label.clone(), why, SkipEffect::Open);
+            let why = match bundle.sort {
+                BundleSort::Archive => SkipReason::EmptyArchive,
+                BundleSort::Folder => SkipReason::EmptyFolder,
+            };
+            self.note(bundle.label.clone(), why);
         } else if gave_no_page && is_archive {
             // It was read, and that it has no Destination is to be said.
             self.turn_to(PageTally::new(bundle.label.clone()));
@@ -116,8 +118,7 @@ impl DumpContents {
             DumpPiece::NewerSnapshot => self.on_page(PageTally::count_newer),
             DumpPiece::NoObject(place, why) => {
                 let what = self.place(place);
-                let why = format!("it is no object: {why}");
-                self.doubt(SkipNote::new(what, why, SkipEffect::Open));
+                self.doubt(SkipNote::new(what, SkipReason::NoObject(why)));
             }
             DumpPiece::Broken(broken) => self.take_broken(&broken),
         }
@@ -136,18 +137,12 @@ impl DumpContents {
 
     /// A file is not read.
     pub(super) fn skip(&mut self, label: String, refusal: Refusal) {
-        let foreign = "it neither is called .yaml, .yml or .json nor looks like a dump";
-        let (why, gap) = match refusal {
-            Refusal::Unreadable(why) => (why.to_string(), SkipEffect::Open),
-            Refusal::Foreign => (foreign.to_owned(), SkipEffect::None),
-            Refusal::LeftOut(why) => (why.to_owned(), SkipEffect::None),
-        };
-        if gap == SkipEffect::Open {
+        if refusal.is_gap() {
             self.turn_to(PageTally::failed(label.clone()));
         }
         match self.bundles.last_mut() {
-            Some(bundle) => bundle.skip(label, why, gap),
-            None => self.note(label, why, gap),
+            Some(bundle) => bundle.skip(label, refusal),
+            None => self.note(label, refusal),
         }
     }
 
@@ -159,9 +154,8 @@ impl DumpContents {
         };
         if gaps.is_empty() && page.is_of_another_tool() {
             page.fate = PageFate::Skipped;
-            let why = "it has no Kubernetes objects";
             let label = page.label.clone();
-            self.skip(label, Refusal::LeftOut(why));
+            self.skip(label, LeftOut::OtherTool.into());
             return;
         }
         self.notes.extend(page.close());
@@ -182,7 +176,7 @@ impl DumpContents {
     pub(super) fn overflow(&mut self) {
         self.has_overflown = true;
         let label = self.label();
-        self.note(label, FILE_OBJECTS.exceeded(), SkipEffect::Open);
+        self.note(label, Refusal::from(FILE_OBJECTS));
     }
 
     /// How many objects there are.
@@ -207,8 +201,8 @@ impl DumpContents {
         }
     }
 
-    fn note(&mut self, what: String, why: String, gap: SkipEffect) {
-        self.notes.push(SkipNote::new(what, why, gap));
+    fn note(&mut self, what: String, why: impl Into<SkipReason>) {
+        self.notes.push(SkipNote::new(what, why));
     }
 
     fn label(&self) -> String {

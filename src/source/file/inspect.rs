@@ -4,7 +4,7 @@ use std::{borrow::Cow, path::Path};
 
 use super::{
     content::{self, Begin, Format},
-    refusal::Refusal,
+    refusal::{LeftOut, Refusal},
     text,
 };
 use crate::source::Unreadable;
@@ -35,7 +35,7 @@ pub(super) fn inspect(head: &[u8], name: &str, named: Provenance) -> FileUse {
         Begin::Packed(format) => FileUse::Unpack(format),
         Begin::Binary if is_meant => FileUse::Skip(Unreadable::NoText.into()),
         Begin::Text if is_meant || looks_so(head) => FileUse::Read,
-        Begin::Binary | Begin::Text => FileUse::Skip(Refusal::Foreign),
+        Begin::Binary | Begin::Text => FileUse::Skip(LeftOut::Foreign.into()),
     }
 }
 

@@ -190,9 +190,7 @@ fn tell(mut gathered: DumpContents, admission: &Admission, sender: &LoadSender) 
 
 fn link(kind: Kind, gathered: &DumpContents) -> Link {
     match gathered.failure() {
-        Some(why) => Link::Ended {
-            why: why.to_owned(),
-        },
+        Some(why) => Link::Ended { why },
         None if kind == Kind::Destination || gathered.has(kind) => Link::Loaded,
         None => Link::Absent(Absence::NotInDump),
     }

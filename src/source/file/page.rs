@@ -17,7 +17,7 @@ use super::{
     item::Reading,
     json,
     parts::{self, Syntax, TextPart},
-    refusal::Refusal,
+    refusal::{LeftOut, Refusal},
     report,
     stray_lines::{self, StrayLines},
     text::{self, DecodedText, Garbled},
@@ -74,7 +74,7 @@ pub(super) fn open(
 ) -> ControlFlow<()> {
     let is_found = page.named == Provenance::ByFolder;
     if let Some(why) = report::left_out(&page.place).filter(|_| is_found) {
-        return visit(Leaf::Skipped(page.label(), Refusal::LeftOut(why)));
+        return visit(Leaf::Skipped(page.label(), why.into()));
     }
     match page.open() {
         Ok(Bytes::Kept(bytes)) => look(page, &bytes, visit),
@@ -204,9 +204,9 @@ impl<'a> FileText<'a> {
             is_meant || !foreign::may_be_empty(&self.label),
         ) {
             (true, true) if is_meant => Some(Unreadable::OnlyComments.into()),
-            (true, _) => Some(Refusal::LeftOut("it has nothing but comments")),
+            (true, _) => Some(LeftOut::OnlyComments.into()),
             (false, true) => Some(Unreadable::Empty.into()),
-            (false, false) => Some(Refusal::LeftOut("it is empty")),
+            (false, false) => Some(LeftOut::Empty.into()),
         }
     }
 }

@@ -4,34 +4,30 @@
 //! tool calls kubectl without a context, so that the list of every cluster comes from the same one (meshctl
 //! `pkg/commands/debug/report`: `RunCmd` passes neither kubeconfig nor context).
 
-const SECRETS: &str = "secrets are never looked into";
-const CORE: &str = "objects of Kubernetes itself are not read by this version";
-const EVENTS: &str = "events are not read by this version";
-const ABOUT: &str = "it lists versions and contexts, and holds no objects";
-const LOGS: &str = "logs, descriptions and settings of proxies hold no objects";
+use super::refusal::LeftOut;
 
 /// The parts of the folder of a cluster, by the beginning of their path. The first match is used.
-const PARTS: [(&str, &str); 13] = [
-    ("versions", ABOUT),
-    ("cluster/secrets", SECRETS),
-    ("cluster/k8s-resources", CORE),
-    ("cluster/events", EVENTS),
-    ("cluster/cluster-context", ABOUT),
-    ("cluster/kubectl-version", ABOUT),
-    ("cluster/describe-pods-", LOGS),
-    ("gloo-mesh/gloo-versions", ABOUT),
-    ("gloo-mesh/", LOGS),
-    ("istio/", LOGS),
-    ("proxies/", LOGS),
-    ("analyze/", LOGS),
-    ("operator/", LOGS),
+const PARTS: [(&str, LeftOut); 13] = [
+    ("versions", LeftOut::About),
+    ("cluster/secrets", LeftOut::Secrets),
+    ("cluster/k8s-resources", LeftOut::Core),
+    ("cluster/events", LeftOut::Events),
+    ("cluster/cluster-context", LeftOut::About),
+    ("cluster/kubectl-version", LeftOut::About),
+    ("cluster/describe-pods-", LeftOut::Logs),
+    ("gloo-mesh/gloo-versions", LeftOut::About),
+    ("gloo-mesh/", LeftOut::Logs),
+    ("istio/", LeftOut::Logs),
+    ("proxies/", LeftOut::Logs),
+    ("analyze/", LeftOut::Logs),
+    ("operator/", LeftOut::Logs),
 ];
 
 /// Why the file at this place is left out, if it is one of a report that holds nothing to read. It is not looked into.
-pub(super) fn left_out(path: &str) -> Option<&'static str> {
+pub(super) fn left_out(path: &str) -> Option<LeftOut> {
     let inside = inside(path)?;
     let Some((_, part)) = inside.split_once('/') else {
-        return (inside == "meshctl-bug-report.log").then_some(LOGS);
+        return (inside == "meshctl-bug-report.log").then_some(LeftOut::Logs);
     };
     let mut parts = PARTS.iter();
     let found = parts.find(|(begin, _)| part.starts_with(begin));

@@ -11,14 +11,6 @@ const SECRET: &str = "Secret";
 /// Why secrets are left out, in whatever form they come.
 pub(super) const SECRETS: &str = "secrets are never looked into";
 
-/// Why a digest gives nothing.
-pub(super) const DIGEST: &str =
-    "a digest has only their names; make the snapshot again with meshctl debug snapshot --json";
-
-/// Why a snapshot of Gloo Mesh 2.x gives nothing.
-pub(super) const NEWER: &str =
-    "it is a snapshot of a management server of Gloo Mesh 2.x, which has no Destinations";
-
 /// Whether a snapshot's word for a sort of objects means secrets.
 pub(super) fn is_secrets(word: &str) -> bool {
     word.eq_ignore_ascii_case("secrets")

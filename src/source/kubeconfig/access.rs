@@ -4,8 +4,8 @@ use kube::config::{AuthInfo, Cluster, ExecConfig};
 use secrecy::{ExposeSecret, SecretString};
 
 use super::{
-    ChosenContext, Environment, KubeconfigError,
-    context_source::{AccessFault, ContextError, Parts},
+    AccessFault, ChosenContext, ContextError, Environment, KubeconfigError,
+    context_source::Parts,
     material::{given, material, read},
     proxy,
 };

@@ -9,82 +9,10 @@ use std::{
 use kube::config::{AuthInfo, Cluster, Config, Kubeconfig};
 
 use super::{
-    Files, IN_CLUSTER, KubeconfigContents, KubeconfigError, entries::EntryKind, fields::FieldError,
-    material::given, names,
+    ContextError, Files, IN_CLUSTER, KubeconfigContents, KubeconfigError, entries::EntryKind,
+    fields::FieldError, material::given, names,
 };
-use crate::source::{Overrides, access::AccessError};
-
-/// Why a context of the kubeconfig cannot be used.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum ContextError {
-    /// It is not there any more.
-    #[error("it is no longer in the kubeconfig")]
-    Gone,
-    /// Its file was broken at the start, so that its contexts are not known.
-    #[error("it was broken and is not now; start again to read it")]
-    Mended,
-    /// Its entry cannot be read.
-    #[error(transparent)]
-    Entry(FieldError),
-    /// Its cluster or its user cannot be read.
-    #[error("its {kind} {name:?} cannot be read: {why}")]
-    Unreadable {
-        /// `cluster` or `user`.
-        kind: &'static str,
-        /// The name of the entry.
-        name: String,
-        /// Why it cannot be read.
-        why: FieldError,
-    },
-    /// The cluster that it names does not exist.
-    #[error("its cluster {0:?} is not in the kubeconfig")]
-    NoCluster(String),
-    /// The user of `--user` does not exist.
-    #[error("the kubeconfig has no user {user:?}; {}", users(known))]
-    NoUser {
-        /// The name that was given.
-        user: String,
-        /// The users that exist.
-        known: Vec<String>,
-    },
-    /// No server takes groups without a user.
-    #[error("--as-group needs a user; give --as USER too")]
-    GroupsWithoutUser,
-    /// Its server, proxy, certificates or login cannot be used.
-    #[error(transparent)]
-    Access(#[from] AccessFault),
-    /// The client library cannot use it, for this reason in its own words.
-    #[error("{0}")]
-    Client(String),
-}
-
-/// The reason why a server, proxy, certificate or login cannot be used.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error(transparent)]
-pub struct AccessFault(Box<AccessError>);
-
-impl From<AccessError> for AccessFault {
-    fn from(error: AccessError) -> Self {
-        Self(error.into())
-    }
-}
-
-fn users(known: &[String]) -> String {
-    match known {
-        [] => "it has no users at all".to_owned(),
-        known => format!("choose one with --user: {}", known.join(", ")),
-    }
-}
-
-impl ContextError {
-    fn unreadable(kind: EntryKind, name: &str, why: FieldError) -> Self {
-        Self::Unreadable {
-            kind: kind.word(),
-            name: name.to_owned(),
-            why,
-        }
-    }
-}
+use crate::source::Overrides;
 
 /// How to reach the cluster.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -210,7 +138,7 @@ fn of_context(
     let mut server = server.filter(|known| known.name == cluster);
     let server = server.next().and_then(|known| known.cluster.clone());
     let server = server.ok_or_else(|| match odd(EntryKind::Cluster, &cluster) {
-        Some(why) => ContextError::unreadable(EntryKind::Cluster, &cluster, why),
+        Some(why) => unreadable(EntryKind::Cluster, &cluster, why),
         None => ContextError::NoCluster(cluster.clone()),
     })?;
     let user = match user {
@@ -223,7 +151,7 @@ fn of_context(
         None => AuthInfo::default(),
         Some(known) => known.auth_info.clone().ok_or_else(|| {
             let why = odd(EntryKind::User, &known.name).unwrap_or(FieldError::NoName);
-            ContextError::unreadable(EntryKind::User, &known.name, why)
+            unreadable(EntryKind::User, &known.name, why)
         })?,
     };
     Ok(Parts {
@@ -245,4 +173,12 @@ fn known_user(merged: &Kubeconfig, user: &str) -> Result<String, ContextError> {
         user: user.to_owned(),
         known: known.into_iter().map(str::to_owned).collect(),
     })
+}
+
+fn unreadable(kind: EntryKind, name: &str, why: FieldError) -> ContextError {
+    ContextError::Unreadable {
+        kind: kind.word(),
+        name: name.to_owned(),
+        why,
+    }
 }

@@ -16,36 +16,14 @@ use serde_json::Value;
 use tokio::sync::watch;
 
 use super::{
-    Environment, KubeconfigError,
+    ConfigFileError, Environment, KubeconfigError,
     entries::{EntryKind, KubeconfigEntries, UnreadableEntry, entries},
     fields::FieldError,
     material,
     stamp::Stamp,
-    text::{self, EncodingError},
+    text,
 };
 use crate::source::{FileError, limits, yaml};
-
-/// Why a kubeconfig cannot be read.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum ConfigFileError {
-    /// Its file cannot be read.
-    #[error(transparent)]
-    File(#[from] FileError),
-    /// It is no text.
-    #[error(transparent)]
-    Encoding(#[from] EncodingError),
-    /// It is not YAML.
-    #[error("it is no YAML (line {line}, column {column}); mend it there")]
-    Yaml {
-        /// The line, from 1.
-        line: usize,
-        /// The column, from 1.
-        column: usize,
-    },
-    /// It is another document.
-    #[error("it is no kubeconfig: {0}")]
-    Content(#[from] FieldError),
-}
 
 /// The files to read, in order. Copies of it share what was read, until one of the files is written.
 #[derive(Clone, Debug, PartialEq, Eq)]

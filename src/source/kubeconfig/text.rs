@@ -1,17 +1,29 @@
 //! The text of a kubeconfig, in whatever encoding a program or an editor wrote it.
 
+use crate::store::checkup::Failure;
+
 /// Why bytes are no text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.failure())]
 pub enum EncodingError {
     /// They are neither UTF-8, nor do they begin like UTF-16.
-    #[error("it is no text in UTF-8 (byte {at}); save it as UTF-8")]
     Utf8 {
         /// The first byte that is wrong, from 1.
         at: usize,
     },
     /// They begin like UTF-16 and are not.
-    #[error("it is no text in UTF-16, though it begins like one; save it as UTF-8")]
     Utf16,
+}
+
+impl EncodingError {
+    /// Why, and what to do.
+    pub(super) fn failure(self) -> Failure {
+        let why = match self {
+            Self::Utf8 { at } => format!("it is no text in UTF-8 (byte {at})"),
+            Self::Utf16 => "it is no text in UTF-16, though it begins like one".to_owned(),
+        };
+        Failure::new(why).advise("save it as UTF-8")
+    }
 }
 
 /// Decodes UTF-8 and UTF-16, with a mark of the byte order or without, as Windows' own tools write them.

@@ -1,49 +1,69 @@
 //! Why a proxy does not connect us to the server.
 
 use super::{Unreachable, text};
-use crate::source::{access::ProxyError, address::ServerAddress};
+use crate::{
+    source::{access::ProxyError, address::ServerAddress},
+    store::checkup::Failure,
+};
 
 /// A proxy that does not connect us to the server.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the proxy {proxy} {fault}")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::source) struct Detour {
     proxy: ServerAddress,
     fault: ProxyFault,
 }
 
 /// The fault of a proxy, and what to do.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 enum ProxyFault {
-    #[error("asks for a login; write USER:PASSWORD@ before its host")]
     WantsLogin,
-    #[error("does not accept its user and password; check USER:PASSWORD@ before its host")]
     RefusesLogin,
-    #[error(
-        "takes no user and password; leave out USER:PASSWORD@, or check that it is a SOCKS5 proxy"
-    )]
     TakesNoLogin,
-    #[error("takes no user and no password of more than 255 characters")]
     LongLogin,
-    #[error("takes no name of more than 255 characters")]
     LongName,
-    #[error(
-        "refuses to connect to it; ask who administers the proxy, or name the server in NO_PROXY"
-    )]
     Refuses,
-    #[error("refuses connections; check that it runs there")]
     IsDown,
-    #[error("cuts the connection; check that it is a proxy")]
     Cuts,
-    #[error("answers with too much; check that it is a proxy")]
     NoProxy,
-    #[error("does not speak SOCKS5; check the scheme of its address")]
     NoSocks,
-    #[error("is refused by it; check that the API server runs there")]
     ServerRefuses,
-    #[error("has no way to it; check the address of the server, or name the server in NO_PROXY")]
     NoWay,
-    #[error("does not get us there: {0}")]
     Beyond(Box<Unreachable>),
+}
+
+impl ProxyFault {
+    /// Why, and what to do.
+    fn failure(&self) -> Failure {
+        match self {
+            Self::WantsLogin => {
+                Failure::new("asks for a login").advise("write USER:PASSWORD@ before its host")
+            }
+            Self::RefusesLogin => Failure::new("does not accept its user and password")
+                .advise("check USER:PASSWORD@ before its host"),
+            Self::TakesNoLogin => Failure::new("takes no user and password")
+                .advise("leave out USER:PASSWORD@, or check that it is a SOCKS5 proxy"),
+            Self::LongLogin => {
+                Failure::new("takes no user and no password of more than 255 characters")
+            }
+            Self::LongName => Failure::new("takes no name of more than 255 characters"),
+            Self::Refuses => Failure::new("refuses to connect to it")
+                .advise("ask who administers the proxy, or name the server in NO_PROXY"),
+            Self::IsDown => Failure::new("refuses connections").advise("check that it runs there"),
+            Self::Cuts => Failure::new("cuts the connection").advise("check that it is a proxy"),
+            Self::NoProxy => {
+                Failure::new("answers with too much").advise("check that it is a proxy")
+            }
+            Self::NoSocks => {
+                Failure::new("does not speak SOCKS5").advise("check the scheme of its address")
+            }
+            Self::ServerRefuses => {
+                Failure::new("is refused by it").advise("check that the API server runs there")
+            }
+            Self::NoWay => Failure::new("has no way to it")
+                .advise("check the address of the server, or name the server in NO_PROXY"),
+            Self::Beyond(reason) => reason.failure().after("does not get us there: "),
+        }
+    }
 }
 
 /// Parts of the messages of causes, and their meaning with and without a login. The first match is used; `SOCKS error`
@@ -103,6 +123,12 @@ const KNOWN: &[(&str, ProxyFault, ProxyFault)] = {
 };
 
 impl Detour {
+    /// Why, and what to do.
+    pub(super) fn failure(&self) -> Failure {
+        let fault = self.fault.failure();
+        fault.after(format_args!("the proxy {} ", self.proxy))
+    }
+
     pub(super) fn of(error: &ProxyError) -> Self {
         let text = text(&*error.source);
         let known = KNOWN.iter().find(|(part, ..)| text.contains(part));

@@ -2,65 +2,89 @@
 
 use rustls::{AlertDescription as Alert, CertificateError, Error, OtherError};
 
+use crate::store::checkup::Failure;
+
 /// Why the two sides do not come together, and what to do.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::source) enum Distrust {
-    #[error("its certificate has expired; the cluster administrator has to renew it")]
     Expired,
-    #[error("its certificate is not valid yet; check the clock of this machine")]
     NotYetValid,
-    #[error(
-        "its certificate is not signed by a trusted authority; check certificate-authority in the kubeconfig"
-    )]
     Untrusted,
-    #[error(
-        "its certificate is not signed by the authority that it names; check certificate-authority in the kubeconfig"
-    )]
     ForeignSignature,
-    #[error(
-        "its certificate is signed by an algorithm that cannot be checked here; have it issued with RSA (2048 bits or \
-         more), EC (P-256 or P-384) or Ed25519, and SHA-256"
-    )]
     StrangeAlgorithm,
-    #[error(
-        "its certificate names no server (it has no subject alternative name); have it issued again"
-    )]
     NamesNoServer,
-    #[error(
-        "its certificate is for another name; check server or tls-server-name in the kubeconfig"
-    )]
     OtherName,
-    #[error("its certificate is not for servers (extended key usage); have it issued again")]
     NotForServers,
-    #[error("its certificate cannot be read; have it issued again")]
     Unreadable,
-    #[error(
-        "its certificate belongs to a certificate authority that certificate-authority in the kubeconfig does not trust; \
-         have a certificate issued for the server"
-    )]
     OfAuthority,
-    #[error("its certificate is of X.509 v1, which names no server; have it issued again as v3")]
     OldForm,
-    #[error("the server at this address does not speak TLS; check server in the kubeconfig")]
     NoTls,
-    #[error("it speaks neither TLS 1.2 nor TLS 1.3; the cluster administrator has to update it")]
     OldTls,
-    #[error(
-        "it takes no TLS that portolan speaks (1.2 and 1.3, with RSA, EC P-256, EC P-384 and Ed25519); the cluster \
-         administrator has to update it"
-    )]
     OtherTls,
-    #[error("it breaks off the TLS handshake; ask the cluster administrator")]
     BrokenOff,
-    #[error("it refuses our client certificate, which has expired; log in again")]
     OurExpired,
-    #[error("it refuses our client certificate; log in again")]
     OurRefused,
-    #[error("it knows no server of this name; check server or tls-server-name in the kubeconfig")]
     UnknownName,
     /// The words of rustls for a reason that is not known here.
-    #[error("{0}")]
     Other(String),
+}
+
+impl Distrust {
+    /// Why, and what to do.
+    pub(in crate::source) fn failure(&self) -> Failure {
+        match self {
+            Self::Expired => Failure::new("its certificate has expired")
+                .advise("the cluster administrator has to renew it"),
+            Self::NotYetValid => Failure::new("its certificate is not valid yet")
+                .advise("check the clock of this machine"),
+            Self::Untrusted => Failure::new("its certificate is not signed by a trusted authority")
+                .advise("check certificate-authority in the kubeconfig"),
+            Self::ForeignSignature => Failure::new(
+                "its certificate is not signed by the authority that it names",
+            )
+            .advise("check certificate-authority in the kubeconfig"),
+            Self::StrangeAlgorithm => Failure::new(
+                "its certificate is signed by an algorithm that cannot be checked here",
+            )
+            .advise("have it issued with RSA (2048 bits or more), EC (P-256 or P-384) or Ed25519, and SHA-256"),
+            Self::NamesNoServer => Failure::new(
+                "its certificate names no server (it has no subject alternative name)",
+            )
+            .advise("have it issued again"),
+            Self::OtherName => Failure::new("its certificate is for another name")
+                .advise("check server or tls-server-name in the kubeconfig"),
+            Self::NotForServers => Failure::new(
+                "its certificate is not for servers (extended key usage)",
+            )
+            .advise("have it issued again"),
+            Self::Unreadable => Failure::new("its certificate cannot be read")
+                .advise("have it issued again"),
+            Self::OfAuthority => Failure::new(
+                "its certificate belongs to a certificate authority that certificate-authority in the kubeconfig does \
+                 not trust",
+            )
+            .advise("have a certificate issued for the server"),
+            Self::OldForm => Failure::new("its certificate is of X.509 v1, which names no server")
+                .advise("have it issued again as v3"),
+            Self::NoTls => Failure::new("the server at this address does not speak TLS")
+                .advise("check server in the kubeconfig"),
+            Self::OldTls => Failure::new("it speaks neither TLS 1.2 nor TLS 1.3")
+                .advise("the cluster administrator has to update it"),
+            Self::OtherTls => Failure::new(
+                "it takes no TLS that portolan speaks (1.2 and 1.3, with RSA, EC P-256, EC P-384 and Ed25519)",
+            )
+            .advise("the cluster administrator has to update it"),
+            Self::BrokenOff => Failure::new("it breaks off the TLS handshake")
+                .advise("ask the cluster administrator"),
+            Self::OurExpired => Failure::new("it refuses our client certificate, which has expired")
+                .advise("log in again"),
+            Self::OurRefused => Failure::new("it refuses our client certificate")
+                .advise("log in again"),
+            Self::UnknownName => Failure::new("it knows no server of this name")
+                .advise("check server or tls-server-name in the kubeconfig"),
+            Self::Other(words) => Failure::new(words),
+        }
+    }
 }
 
 impl Distrust {

@@ -86,7 +86,7 @@ fn powerless(name: &str) -> Checkup {
 /// Cut off at a step, after which nothing was tried.
 fn cut(name: &str, at: &str) -> Checkup {
     let whole = whole(name);
-    let failure = Failure::of_sentence("it fails; mend it");
+    let failure = Failure::new("it fails").advise("mend it");
     let mut checkup = Checkup::new(name.into(), None);
     match at {
         "kubeconfig" => {
@@ -212,7 +212,7 @@ fn gloo_mesh_2_is_told_apart_from_an_empty_cluster() {
 
 #[test]
 fn a_context_is_healthy_exactly_where_every_feed_can_be_read() {
-    let unknown = || Failure::of_sentence("the server answers 500 \"boom\"");
+    let unknown = || Failure::new("the server answers 500 \"boom\"");
     let mut no_watch = whole("watch");
     rights(&mut no_watch).rulings[2].verdict = AccessVerdict::Refused;
     let mut untold = whole("untold");

@@ -68,9 +68,8 @@ fn glance(bytes: &[u8]) -> String {
 
 fn in_words(refusal: Refusal) -> String {
     match refusal {
-        Refusal::Unreadable(why) => why.to_string(),
-        Refusal::Foreign => "foreign".to_owned(),
-        Refusal::LeftOut(why) => why.to_owned(),
+        Refusal::LeftOut(LeftOut::Foreign) => "foreign".to_owned(),
+        refusal => refusal.to_string(),
     }
 }
 

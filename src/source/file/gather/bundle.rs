@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::{
-    super::report,
-    note::{SkipEffect, SkipNote, counted},
+    super::{refusal::Refusal, report},
+    note::{SkipNote, counted},
 };
 use crate::store::Kind;
 
@@ -44,8 +44,7 @@ pub(super) enum BundleSort {
 /// Files that were skipped for one reason.
 #[derive(Debug)]
 struct Group {
-    why: String,
-    gap: SkipEffect,
+    why: Refusal,
     /// The first of them.
     named: Vec<String>,
     count: usize,
@@ -66,18 +65,18 @@ impl Bundle {
     }
 
     /// Notes that a file was skipped.
-    pub(super) fn skip(&mut self, label: String, why: String, gap: SkipEffect) {
+    pub(super) fn skip(&mut self, label: String, why: Refusal) {
         let place = report::place(&label);
         let are_of_report = place.is_some();
         let folder = place.unwrap_or_else(|| self.folder(&label));
         let mut groups = self.groups.iter();
-        let known = groups.position(|group| group.gap == gap && group.why == why);
+        let known = groups.position(|group| group.why == why);
         let is_all = label == self.label;
         let group = match known {
             Some(known) => &mut self.groups[known],
             // What is wrong with all of it comes before what is wrong in it.
-            None if is_all => self.groups.insert_mut(0, Group::new(why, gap)),
-            None => self.groups.push_mut(Group::new(why, gap)),
+            None if is_all => self.groups.insert_mut(0, Group::new(why)),
+            None => self.groups.push_mut(Group::new(why)),
         };
         group.count += 1;
         group.are_of_report |= are_of_report;
@@ -133,10 +132,9 @@ impl Bundle {
 }
 
 impl Group {
-    fn new(why: String, gap: SkipEffect) -> Self {
+    fn new(why: Refusal) -> Self {
         Self {
             why,
-            gap,
             named: Vec::new(),
             count: 0,
             folders: BTreeSet::new(),
@@ -145,13 +143,14 @@ impl Group {
     }
 
     fn into_notes(self, bundle: &str) -> Vec<SkipNote> {
-        let Self { why, gap, .. } = &self;
-        let named = match gap {
-            SkipEffect::Open => UNREADABLE_NAMED,
-            SkipEffect::None if self.are_of_report || self.count > LEFT_OUT_NAMED => 0,
-            SkipEffect::None => LEFT_OUT_NAMED,
+        let named = if self.why.is_gap() {
+            UNREADABLE_NAMED
+        } else if self.are_of_report || self.count > LEFT_OUT_NAMED {
+            0
+        } else {
+            LEFT_OUT_NAMED
         };
-        let note = |what: String| SkipNote::new(what, &**why, *gap);
+        let note = |what: String| SkipNote::new(what, self.why.clone());
         let mut notes: Vec<SkipNote> = self.named.iter().take(named).cloned().map(note).collect();
         if self.count > notes.len() {
             let more = if notes.is_empty() {

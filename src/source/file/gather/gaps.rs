@@ -1,9 +1,9 @@
 //! Gaps: the parts of files that were not read, and whether anything was read at all. Each gap is a note.
 
 use super::{
-    super::{super::yaml::Broken, page::Outcome, text::Garbled},
+    super::{super::yaml::Broken, page::Outcome, refusal::Refusal, text::Garbled},
     DumpContents,
-    note::{SkipEffect, SkipNote, counted},
+    note::{SkipNote, SkipReason, counted},
     page::{PageFate, PageTally},
 };
 use crate::{
@@ -14,12 +14,12 @@ use crate::{
 impl DumpContents {
     /// Whether a list of a kind was read, and nothing was unreadable that might belong to it.
     pub(in crate::source::file) fn has_whole_list(&self, kind: Kind) -> bool {
-        let is_torn = self.notes.iter().any(|note| note.gap == SkipEffect::Open);
+        let is_torn = self.notes.iter().any(|note| note.why.is_gap());
         self.listed.contains(&kind) && !is_torn
     }
 
     /// Why nothing could be read at all. `None` if something was.
-    pub(in crate::source::file) fn failure(&self) -> Option<&str> {
+    pub(in crate::source::file) fn failure(&self) -> Option<String> {
         let mut pages = self
             .pages
             .iter()
@@ -27,17 +27,17 @@ impl DumpContents {
         let has_failed = |page: &PageTally| page.fate == PageFate::Failed;
         let all = pages.next().is_some_and(has_failed) && pages.all(has_failed);
         let mut notes = self.notes.iter();
-        let first = notes.find(|note| note.gap == SkipEffect::Open);
-        all.then(|| first.map_or("", |note| &*note.why))
+        let first = notes.find(|note| note.why.is_gap());
+        all.then(|| first.map_or_else(String::new, |note| note.why.to_string()))
     }
 
     /// The notes about skipped items, and that there is no Destination if nothing failed.
     pub(in crate::source::file) fn passed_over(&mut self) -> Vec<Change> {
         self.notes.extend(self.repeats.notes(&self.pages));
         if self.gave_nothing() {
-            self.note_nothing(SkipEffect::Open, "it has no object that is read");
+            self.note_nothing(SkipReason::NothingRead);
         } else if !self.has(Kind::Destination) {
-            self.note_nothing(SkipEffect::None, "it has no Destination");
+            self.note_nothing(SkipReason::NoDestination);
         }
         let notes = std::mem::take(&mut self.notes).into_iter();
         notes.map(Change::from).collect()
@@ -46,26 +46,23 @@ impl DumpContents {
     /// The notes about the page.
     pub(super) fn gaps(&self, outcome: &Outcome) -> Vec<SkipNote> {
         let label = self.label();
-        let open = |what: String, why: String| SkipNote::new(what, why, SkipEffect::Open);
         let mut notes = Vec::new();
         for (number, line) in &outcome.stray_lines.first {
-            let why = format!("it is no JSON and no YAML, and was skipped: {line}");
-            notes.push(open(format!("{label}, line {number}"), why));
+            let what = format!("{label}, line {number}");
+            notes.push(SkipNote::new(what, SkipReason::StrayLine(line.clone())));
         }
         let more = outcome.stray_lines.count - outcome.stray_lines.first.len();
         if more > 0 {
-            let why = "they are no JSON and no YAML, and were skipped".to_owned();
-            notes.push(open(
-                format!("{} of {label}", counted(more, "more line")),
-                why,
-            ));
+            let what = format!("{} of {label}", counted(more, "more line"));
+            notes.push(SkipNote::new(what, SkipReason::StrayLines));
         }
         if let Some(Garbled { byte, what }) = &outcome.garbled {
-            notes.push(open(format!("byte {byte} of {label}"), what.to_string()));
+            let at = format!("byte {byte} of {label}");
+            notes.push(SkipNote::new(at, SkipReason::Garbled(*what)));
         }
         if let Some(why) = &outcome.flaw {
             let why = Unreadable::BreaksOff(why.clone().into());
-            notes.push(open(label, why.to_string()));
+            notes.push(SkipNote::new(label, Refusal::from(why)));
         }
         notes
     }
@@ -77,15 +74,11 @@ impl DumpContents {
             broken.line,
             broken.column
         );
-        let why = format!(
-            "{}; mend it there or dump it again (what can be read around it is shown)",
-            broken.why
-        );
         let is_strange = self
             .pages
             .last()
             .is_some_and(|page| page.is_strange(broken));
-        self.doubt(SkipNote::new(what, why, SkipEffect::Open));
+        self.doubt(SkipNote::new(what, SkipReason::Broken(broken.why.clone())));
         if !is_strange {
             self.on_page(|page| page.took += 1);
         }
@@ -99,13 +92,13 @@ impl DumpContents {
             && !self.has_events
     }
 
-    fn note_nothing(&mut self, gap: SkipEffect, why: &str) {
+    fn note_nothing(&mut self, why: SkipReason) {
         let read = self.pages.iter().filter(|page| page.fate == PageFate::Read);
         let mut read: Vec<&str> = read.map(|page| &*page.label).collect();
-        if read.is_empty() && gap == SkipEffect::Open {
+        if read.is_empty() && why.is_gap() {
             read = self.roots.iter().map(|label| &**label).collect();
         }
-        let is_torn = self.notes.iter().any(|note| note.gap == SkipEffect::Open);
+        let is_torn = self.notes.iter().any(|note| note.why.is_gap());
         if is_torn {
             return;
         }
@@ -114,7 +107,6 @@ impl DumpContents {
             [first, ref rest @ ..] => format!("{first} and {} more files", rest.len()),
             [] => return,
         };
-        let why = format!("{why}; dump them with kubectl get destinations -A -o yaml");
-        self.note(what, why, gap);
+        self.note(what, why);
     }
 }

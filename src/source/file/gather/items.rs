@@ -5,10 +5,11 @@ use super::{
         foreign::{self, Kindless},
         item::{ItemPlace, RawItem, TypeName, WatchDeed},
         rank::{FormVerdict, KeptForm, View},
+        refusal::Refusal,
         types,
     },
     DumpContents, PageTally,
-    note::{SkipEffect, SkipNote},
+    note::{SkipNote, SkipReason},
     objects::DumpObject,
 };
 use crate::{
@@ -35,7 +36,7 @@ impl DumpContents {
         self.on_page(|page| page.took += 1);
         if matches!(item.body, Body::Text(text) if text.len() > JSON_OBJECT.length()) {
             let what = self.place(item.place);
-            self.note(what, JSON_OBJECT.exceeded(), SkipEffect::Open);
+            self.note(what, Refusal::from(JSON_OBJECT));
             return;
         }
         if item.place == ItemPlace::Event(WatchDeed::Bookmark) {
@@ -65,26 +66,23 @@ impl DumpContents {
     fn take_status(&mut self, item: &RawItem<'_>) {
         if let Some(said) = foreign::failure(item.body) {
             let what = self.place(item.place);
-            let why = format!("the server refused: {said}");
-            self.doubt(SkipNote::new(what, why, SkipEffect::Open));
+            self.doubt(SkipNote::new(what, SkipReason::Status(said)));
             self.on_page(|page| page.refused += 1);
         }
     }
 
     fn take_kindless(&mut self, item: &RawItem<'_>) {
         let what = self.place(item.place);
-        let note = |why: &str| SkipNote::new(what, why, SkipEffect::Open);
         match foreign::kindless(item.body) {
             Kindless::Object => {
-                self.doubt(note("it has no kind, and no list around it says one"));
+                self.doubt(SkipNote::new(what, SkipReason::NoKind));
                 self.on_page(|page| page.took += 1);
             }
             Kindless::Answer(said) => {
-                let why = format!("it has no kind, and may be what a server answered: {said}");
-                self.doubt(note(&why));
+                self.doubt(SkipNote::new(what, SkipReason::Answer(said)));
                 self.on_page(|page| page.refused += 1);
             }
-            Kindless::Other => self.doubt(note("it has no kind, and no list around it says one")),
+            Kindless::Other => self.doubt(SkipNote::new(what, SkipReason::NoKind)),
         }
     }
 

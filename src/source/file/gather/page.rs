@@ -2,7 +2,7 @@
 
 use super::{
     super::{inspect::Provenance, item::TypeName, page::FileText, types},
-    note::{SkipEffect, SkipNote, counted},
+    note::{SkipNote, SkipReason, counted},
 };
 use crate::source::yaml::{Broken, SyntaxFault};
 
@@ -160,11 +160,7 @@ impl PageTally {
         let mut notes = std::mem::take(&mut self.doubts);
         if self.unsaid > 0 {
             let what = format!("{} of {}", counted(self.unsaid, "more place"), self.label);
-            notes.push(SkipNote::new(
-                what,
-                "what is there is no object",
-                SkipEffect::Open,
-            ));
+            notes.push(SkipNote::new(what, SkipReason::NoObjects));
         }
         notes.extend(self.unsupported_notes());
         let (secrets, others): (Vec<_>, Vec<_>) = std::mem::take(&mut self.others)
@@ -172,23 +168,19 @@ impl PageTally {
             .partition(|(word, _)| types::is_secrets(word));
         let digests = std::mem::take(&mut self.digests);
         for (counts, why) in [
-            (secrets, types::SECRETS),
-            (others, "this version does not read these kinds"),
-            (digests, types::DIGEST),
+            (secrets, SkipReason::Secrets),
+            (others, SkipReason::OtherKinds),
+            (digests, SkipReason::Digest),
         ] {
             notes.extend(self.note(&counts, why));
         }
         if self.templates > 0 {
             let what = format!("{} in {}", counted(self.templates, "object"), self.label);
-            let why = "it is a template; render it (helm template) and name what comes out";
-            notes.push(SkipNote::new(what, why, SkipEffect::None));
+            notes.push(SkipNote::new(what, SkipReason::Template));
         }
         if self.newer > 0 {
-            notes.push(SkipNote::new(
-                self.label.clone(),
-                types::NEWER,
-                SkipEffect::None,
-            ));
+            let what = self.label.clone();
+            notes.push(SkipNote::new(what, SkipReason::NewerSnapshot));
         }
         notes
     }
@@ -205,24 +197,25 @@ impl PageTally {
         let notes = types
             .iter()
             .map(|(of, count)| self.unsupported_note(of, *count));
-        let why = "these kinds are not supported by this version";
-        notes.chain(self.note(&summed, why)).collect()
+        notes
+            .chain(self.note(&summed, SkipReason::UnknownKinds))
+            .collect()
     }
 
     fn unsupported_note(&self, of: &TypeName, count: usize) -> SkipNote {
         let what = counted(count, &format!("{} object", of.kind));
         let what = format!("{what} in {}", self.label);
-        SkipNote::new(what, types::refusal(of), SkipEffect::None)
+        SkipNote::new(what, SkipReason::OtherType(of.clone()))
     }
 
     /// One line for several sorts of objects; none where there are no objects.
-    fn note(&self, counts: &[(String, usize)], why: &str) -> Option<SkipNote> {
+    fn note(&self, counts: &[(String, usize)], why: SkipReason) -> Option<SkipNote> {
         let counts = counts.iter().filter(|(_, count)| *count > 0);
         let counts: Vec<_> = counts
             .map(|(word, count)| format!("{word} ({count})"))
             .collect();
         let what = format!("{} in {}", counts.join(", "), self.label);
-        (!counts.is_empty()).then(|| SkipNote::new(what, why, SkipEffect::None))
+        (!counts.is_empty()).then(|| SkipNote::new(what, why))
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{
     super::rank::{FormVerdict, KeptForm},
-    note::{SkipEffect, SkipNote, counted},
+    note::{SkipNote, SkipReason, counted},
     page::PageTally,
 };
 use crate::store::{Kind, ObjectKey};
@@ -50,11 +50,10 @@ impl Repeats {
         } else {
             format!("{kind} {key} in {}", pages[earlier].label)
         };
-        (self.last <= SAID).then(|| SkipNote {
+        (self.last <= SAID).then_some(SkipNote {
             kind: Some(*kind),
             what,
-            why: format!("it is given again {again}, and the last one wins"),
-            gap: SkipEffect::None,
+            why: SkipReason::GivenAgain(again),
         })
     }
 
@@ -63,30 +62,18 @@ impl Repeats {
         let mut notes = Vec::new();
         if self.last > SAID {
             let what = counted(self.last - SAID, "more object");
-            let why = "they are given more than once, and the last of each counts";
-            notes.push(SkipNote::new(what, why, SkipEffect::None));
+            notes.push(SkipNote::new(what, SkipReason::ManyGivenAgain));
         }
         let views = self.views.iter();
         notes.extend(views.map(|((dropped, kept, verdict), count)| {
             let (dropped, kept) = (&pages[*dropped].label, &pages[*kept].label);
             let what = format!("{} in {dropped}", counted(*count, "object"));
-            SkipNote::new(what, why(*verdict, dropped == kept, kept), SkipEffect::None)
+            let why = SkipReason::Doubled {
+                verdict: *verdict,
+                kept: (dropped != kept).then(|| kept.clone()),
+            };
+            SkipNote::new(what, why)
         }));
         notes
-    }
-}
-
-fn why(verdict: FormVerdict, is_same_page: bool, kept: &str) -> String {
-    let again = if is_same_page {
-        "given there again".to_owned()
-    } else {
-        format!("also given in {kept}")
-    };
-    match verdict {
-        FormVerdict::WithStatus(_) => {
-            format!("{again}, where there is a status, and that form wins")
-        }
-        FormVerdict::Newer(_) => format!("{again} in a newer form, which wins"),
-        FormVerdict::Last | FormVerdict::Same => format!("{again}, and counted once"),
     }
 }

@@ -7,7 +7,10 @@ use std::{
 };
 
 use super::{
-    super::{inspect::Provenance, refusal::Refusal},
+    super::{
+        inspect::Provenance,
+        refusal::{LeftOut, Refusal},
+    },
     DumpFile, NamedFile, PageSource, label, own_name,
 };
 use crate::source::{FileError, limits::FOLDER};
@@ -79,21 +82,15 @@ impl Walk<'_> {
         self.left = left;
         let name = own_name(&path);
         if name.starts_with('.') {
-            return self.skip(&path, Refusal::LeftOut("it is hidden"));
+            return self.skip(&path, LeftOut::Hidden);
         }
         let place = format!("{within}/{name}");
         let is_link = fs::symlink_metadata(&path).is_ok_and(|about| about.is_symlink());
         // A link may point to a file, a folder (which may hold this one), a pipe (which may never end) or nowhere.
         match fs::metadata(&path) {
-            Ok(about) if about.is_dir() && is_link => self.skip(
-                &path,
-                Refusal::LeftOut("it is a link to a folder, and only files are read"),
-            ),
+            Ok(about) if about.is_dir() && is_link => self.skip(&path, LeftOut::FolderLink),
             Ok(about) if about.is_dir() => self.folder(&Spot { path, place }),
-            Ok(about) if !about.is_file() => self.skip(
-                &path,
-                Refusal::LeftOut("it is a pipe or a device, and only files are read"),
-            ),
+            Ok(about) if !about.is_file() => self.skip(&path, LeftOut::Device),
             _ => (self.visit)(NamedFile::Page(DumpFile {
                 path,
                 named: Provenance::ByFolder,
@@ -103,7 +100,7 @@ impl Walk<'_> {
         }
     }
 
-    fn skip(&mut self, path: &Path, refusal: Refusal) -> ControlFlow<()> {
-        (self.visit)(NamedFile::Skipped(label(path), refusal))
+    fn skip(&mut self, path: &Path, refusal: impl Into<Refusal>) -> ControlFlow<()> {
+        (self.visit)(NamedFile::Skipped(label(path), refusal.into()))
     }
 }
