@@ -1,19 +1,22 @@
 //! The command line: from arguments to an [`Invocation`], which [`parse`] makes. Never reads a file, the environment or the
 //! terminal.
 //!
-//! `args` declares the flags for clap, `invocation` holds what they mean, `source`, `get`, `outputs` and `cast` make parts of
-//! it, and `manual` is what the command line says of itself.
+//! `args` declares the flags for clap, `invocation` holds what they mean, the files named after commands and `source` and
+//! `outputs` make parts of it, and `manual` is what the command line says of itself.
 //!
 //! Help, usage errors and the version come from clap; what clap cannot say (which flags exclude each other across a
 //! command, the syntax of filters) is checked here and reported in the same form, so that every usage error ends with exit code 2.
 
 mod args;
 mod cast;
+mod check;
 mod diff;
 mod get;
 mod invocation;
 mod manual;
 mod outputs;
+mod record;
+mod route;
 mod source;
 
 use std::{ffi::OsString, path::PathBuf, time::Duration};
@@ -22,15 +25,14 @@ use clap::{CommandFactory, FromArgMatches, error::ErrorKind};
 
 use crate::{
     app::{Keymap, Motion, MouseOwner},
-    diagnose::{Mute, Mutes, Patience},
+    diagnose::{Mutes, Patience},
     output::Glyphs,
     query::Filter,
-    route::HttpRequest,
-    source::{Packing, Scope},
+    source::Scope,
 };
 use args::{
-    Args, BlastArgs, ChangesArgs, CheckArgs, CommandArgs as Given, Common, ConfigCommandArgs,
-    DescribeArgs, DoctorArgs, HelpArgs, ListedSeverity, RecordArgs, RouteArgs, RulesArgs,
+    Args, BlastArgs, ChangesArgs, CommandArgs as Given, Common, ConfigCommandArgs, DescribeArgs,
+    DoctorArgs, HelpArgs,
 };
 
 pub use cast::{Cast, Output, Rendering};
@@ -167,12 +169,12 @@ fn invocation(args: Args) -> Result<Invocation, Usage> {
         ),
         Some(Given::Check(given)) => (
             common.then(given.common.clone()).at(given.at),
-            check(given)?,
+            check::check(given)?,
         ),
-        Some(Given::Rules(given)) => rules(common, given)?,
+        Some(Given::Rules(given)) => check::rules(common, given)?,
         Some(Given::Route(given)) => (
             common.then(given.common.clone()).at(given.at),
-            route(given)?,
+            route::route(given)?,
         ),
         Some(Given::Diff(given)) => {
             let (common, diff) = diff::diff(common, given)?;
@@ -181,7 +183,7 @@ fn invocation(args: Args) -> Result<Invocation, Usage> {
         Some(Given::Changes(given)) => changes(common, given)?,
         Some(Given::Blast(given)) => blast(common, given)?,
         Some(Given::Doctor(given)) => doctor(common, given)?,
-        Some(Given::Record(given)) => record(common, given)?,
+        Some(Given::Record(given)) => record::record(common, given)?,
         Some(Given::Cast(given)) => {
             let (common, cast) = cast::cast(common, given)?;
             (common, Command::Cast(cast))
@@ -256,79 +258,6 @@ fn describe(args: DescribeArgs) -> Result<Command, Usage> {
     }))
 }
 
-fn check(args: CheckArgs) -> Result<Command, Usage> {
-    Ok(Command::Check(Check {
-        filter: parse_filter(&args.filter)?,
-        outputs: Outputs::of(args.output)?,
-        fail_on: args.fail_on,
-        rules: args.rule.iter().map(|rule| rule.id).collect(),
-        mutes: args.mute.into_iter().map(Mute::of_rule).collect(),
-        shows_info: args.show == Some(ListedSeverity::Info),
-        settle: args.settle,
-        baseline: args.baseline,
-        new_since: args.new_since,
-        write_baseline: args.write_baseline,
-    }))
-}
-
-/// `rules` reads no source, so that flags about sources have no effect.
-fn rules(mut common: Common, args: RulesArgs) -> Result<(Common, Command), Usage> {
-    common.ascii |= args.ascii;
-    let rules = Rules {
-        rule: args.rule,
-        outputs: Outputs::of(args.output)?,
-    };
-    Ok((common, Command::Rules(rules)))
-}
-
-/// The route of a request, or the list of those that access policies admit.
-fn route(args: RouteArgs) -> Result<Command, Usage> {
-    let (client, assumed) = (args.client(), args.assumed());
-    let outputs = Outputs::of(args.output)?;
-    let request = HttpRequest {
-        method: args.method,
-        path: args.path,
-        headers: args.header,
-    };
-    let part = if args.access {
-        RoutePart::Access
-    } else if args.explain {
-        RoutePart::Explanation
-    } else {
-        RoutePart::Whole
-    };
-    let of = match (args.to, client) {
-        (Some(to), Some(from)) => {
-            let asked = AskedRoute {
-                to,
-                from,
-                request,
-                lose: args.lose,
-                assumed,
-                part,
-                outputs,
-            };
-            return Ok(Command::Route(RouteCommand::Ask(Box::new(asked))));
-        }
-        (Some(to), None) => GivenSide::Destination(to),
-        (None, Some(from)) => GivenSide::Client(from),
-        (None, None) => {
-            return Err(Usage::missing(
-                "--access needs TO for who may call it, --from for what a client may call, or both",
-            ));
-        }
-    };
-    if outputs.iter().any(|one| one.format == RouteFormat::Dot) {
-        return Err(Usage::conflict("-o dot draws one route: add TO and --from"));
-    }
-    let asked = AskedAdmissions {
-        of,
-        request,
-        outputs,
-    };
-    Ok(Command::Route(RouteCommand::List(Box::new(asked))))
-}
-
 fn changes(common: Common, args: ChangesArgs) -> Result<(Common, Command), Usage> {
     let asked = AskedChanges {
         filter: parse_filter(&args.filter)?,
@@ -358,31 +287,6 @@ fn doctor(common: Common, args: DoctorArgs) -> Result<(Common, Command), Usage> 
         ));
     }
     Ok((common, Command::Doctor(Outputs::of(args.output)?)))
-}
-
-/// A recording cannot be recorded again.
-fn record(common: Common, args: RecordArgs) -> Result<(Common, Command), Usage> {
-    let common = common.then(args.common);
-    if common.replay.is_some() {
-        return Err(Usage::conflict(
-            "--replay reads a recording, which cannot be recorded again: copy the file instead",
-        ));
-    }
-    let path = Some(args.output).filter(|path| path.as_os_str() != "-");
-    let is_packed = path
-        .as_ref()
-        .is_some_and(|path| path.extension() == Some("zst".as_ref()));
-    let record = Record {
-        path,
-        replaces: args.force,
-        packing: if is_packed {
-            Packing::Zstd
-        } else {
-            Packing::Plain
-        },
-        length: args.length,
-    };
-    Ok((common, Command::Record(record)))
 }
 
 fn config(args: ConfigCommandArgs) -> Command {

@@ -12,6 +12,7 @@ mod clock;
 mod event_rate;
 mod feed;
 mod history;
+mod id;
 mod knowledge;
 mod link;
 mod link_watch;
@@ -33,6 +34,7 @@ use crate::model::{Destination, SourceName};
 use census::Census;
 pub use feed::Feed;
 pub use history::{History, HistoryGap, HistoryLimits, SeenChange};
+pub use id::{Id, Subject};
 pub use knowledge::Knowledge;
 pub use link::{Absence, Link};
 use link_watch::LinkWatch;
@@ -43,36 +45,6 @@ pub use skew::Skew;
 pub use skipped::{SkippedItem, SkippedTally};
 pub use source::{Origin, Recorded, SILENT, Source};
 pub use update::{Change, Update};
-
-/// The identity of an object over all sources, whatever row it is shown in.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Id {
-    /// The source it comes from.
-    pub source: SourceName,
-    /// The object in that source.
-    pub key: ObjectKey,
-}
-
-impl Id {
-    /// An object of any kind in the same source.
-    #[must_use]
-    pub fn neighbour(&self, kind: Kind, key: ObjectKey) -> Subject {
-        let source = self.source.clone();
-        Subject {
-            kind,
-            id: Self { source, key },
-        }
-    }
-}
-
-/// An object of any kind over all sources: what a page is about.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Subject {
-    /// Its kind.
-    pub kind: Kind,
-    /// Which object of the kind.
-    pub id: Id,
-}
 
 /// Everything that the sources have told so far.
 #[derive(Debug, Default)]

@@ -209,11 +209,7 @@ impl FirstPolicies {
         let (unapplied, gaps) = policies::not_in_force(store, world, known);
         let first = unapplied.iter().take(POLICIES);
         let rows = policies::policies_first((store, &known.id), &known.destination, POLICIES);
-        let mut around = Neighbourhood {
-            store,
-            world,
-            known,
-        };
+        let mut around = Neighbourhood::of((store, world), known);
         let mut remarks = policies::access_remarks((store, world), known);
         remarks.extend(faults::policy_remarks(&mut around));
         remarks.extend(policies::http_remarks(&known.destination, &rows));

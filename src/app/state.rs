@@ -13,12 +13,12 @@ use crate::{
     diagnose::{Diagnosis, Ground},
     query::{Column, Listing, ObjectRow, RowGroup, TableLine},
     route::Blast,
-    store::{Id, Source, Store, Subject},
+    store::{Id, Kind, Source, Store, Subject},
 };
 
 use super::{
     ClusterErrors, Cursor, Details, FilterSteps, Finder, FindingsView, Geometry, Infos, Key,
-    Keymap, Marks, Mode, MouseOwner, ObjectForm, ObjectLists, Overlay, Page, Panes, Presets,
+    Keymap, Marks, Mode, MouseOwner, ObjectForm, ObjectLists, Overlay, Page, Pane, Panes, Presets,
     Prompt, RecentFilters, RouteView, Seen, Trail, Trends, ViewLink,
     focus::{Focus, Zoom},
 };
@@ -162,6 +162,13 @@ impl State {
     #[must_use]
     pub fn panes(&self) -> &Panes {
         self.page().map_or(&self.beside, |page| &page.panes)
+    }
+
+    /// Every pane about what one looks at, in the order of their digits.
+    #[must_use]
+    pub fn all_panes(&self) -> Vec<Pane> {
+        let page = self.page();
+        Pane::of(page.map_or(Kind::Destination, |page| page.subject.kind))
     }
 
     /// The object one looks at: the object of the open page, or else the selected object or Destination.

@@ -1,7 +1,11 @@
 //! A service mesh, as discovery found it in a cluster.
 
+mod istio;
+
 use serde::de::MapAccess;
 use serde_json::Value;
+
+pub use istio::{IngressGateway, Istio};
 
 use super::{
     decode::{MemberValue, Oddity, ReadFields, fields, messages, objects},
@@ -62,39 +66,6 @@ pub struct Installation {
     pub version: Text,
     /// The region of the cluster; empty where unknown.
     pub region: Text,
-}
-
-/// An Istio mesh.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Istio {
-    /// The place where istiod runs.
-    pub installation: Installation,
-    /// The trust domain of its identities.
-    pub trust_domain: Text,
-    /// The service account of istiod.
-    pub service_account: Text,
-    /// Gateways for calls from other meshes, as versions before 1.1 wrote them; newer ones write
-    /// [`MeshStatus::gateways`].
-    pub ingress_gateways: Box<[IngressGateway]>,
-    /// Whether its sidecars answer DNS, which hostnames with another suffix than `global` need.
-    pub smart_dns: bool,
-}
-
-/// A gateway for calls from other meshes, in the form that the API has deprecated.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct IngressGateway {
-    /// The name of its service.
-    pub name: Text,
-    /// The namespace of its service.
-    pub namespace: Text,
-    /// The labels of its workloads.
-    pub workload_labels: Labels,
-    /// The address at which it is reached from outside its cluster. `None` if none is given.
-    pub address: Option<Address>,
-    /// The port at which it is reached from outside.
-    pub external_port: Option<u32>,
-    /// The port at which its container listens.
-    pub container_port: Option<u32>,
 }
 
 /// An AWS App Mesh.
@@ -181,6 +152,15 @@ impl MeshSpec {
         }
     }
 
+    /// The trust domain of its identities. `None` if it has none.
+    #[must_use]
+    pub fn trust_domain(&self) -> Option<&str> {
+        match self.mesh_type.as_ref()? {
+            MeshType::Istio(istio) => istio.trust_domain.given(),
+            _ => None,
+        }
+    }
+
     /// The registered clusters it is in, in the order given.
     #[must_use]
     pub fn clusters(&self) -> Vec<&str> {
@@ -190,9 +170,7 @@ impl MeshSpec {
         let cluster = self.installation().and_then(|at| at.cluster.given());
         cluster.into_iter().collect()
     }
-}
 
-impl MeshSpec {
     /// The gateways of an Istio mesh in the form that the API has deprecated. Empty for other meshes.
     #[must_use]
     pub fn ingress_gateways(&self) -> &[IngressGateway] {
@@ -204,7 +182,7 @@ impl MeshSpec {
 }
 
 objects!(Mesh);
-messages!(MeshSpec, Istio, IngressGateway);
+messages!(MeshSpec);
 
 fields! {
     Installation {
@@ -255,9 +233,6 @@ fields! {
     Agent {
         "agentNamespace" => namespace,
     }
-    Citadel {
-        "trustDomain" => trust_domain,
-    }
 }
 
 /// A mesh with an installation and no other field.
@@ -269,12 +244,6 @@ struct Installed {
 #[derive(Default)]
 struct Agent {
     namespace: Text,
-}
-
-/// The field in which versions before 1.1 keep the trust domain.
-#[derive(Default)]
-struct Citadel {
-    trust_domain: Text,
 }
 
 impl ToJson for MeshSpec {
@@ -291,36 +260,6 @@ impl ToJson for MeshSpec {
         };
         members
             .within("agentInfo", "agentNamespace", &self.agent_namespace)
-            .value()
-    }
-}
-
-impl ToJson for Istio {
-    fn json(&self) -> Value {
-        JsonMembers::default()
-            .with("installation", &self.installation)
-            .with("trustDomain", &self.trust_domain)
-            .with("istiodServiceAccount", &self.service_account)
-            .with("ingressGateways", &self.ingress_gateways)
-            .with("smartDnsProxyingEnabled", &self.smart_dns)
-            .value()
-    }
-}
-
-impl ToJson for IngressGateway {
-    fn json(&self) -> Value {
-        // Which of two members holds the address depends on what it is.
-        let key = match &self.address {
-            Some(Address::Ip(_)) => "ip",
-            _ => "dnsName",
-        };
-        JsonMembers::default()
-            .with("name", &self.name)
-            .with("namespace", &self.namespace)
-            .with("workloadLabels", &self.workload_labels)
-            .with(key, &self.address)
-            .with("externalTlsPort", &self.external_port)
-            .with("tlsContainerPort", &self.container_port)
             .value()
     }
 }
@@ -344,55 +283,4 @@ impl ReadFields for MeshSpec {
             _ => value.skip(),
         }
     }
-}
-
-impl ReadFields for Istio {
-    fn field<'de, A: MapAccess<'de>>(
-        &mut self,
-        key: &str,
-        value: MemberValue<'_, '_, A>,
-    ) -> Result<(), A::Error> {
-        match key {
-            "installation" => value.read(&mut self.installation),
-            "trustDomain" => value.read(&mut self.trust_domain),
-            "citadelInfo" => value.then(|citadel: Citadel| {
-                if self.trust_domain.is_empty() {
-                    self.trust_domain = citadel.trust_domain;
-                }
-            }),
-            "istiodServiceAccount" => value.read(&mut self.service_account),
-            "ingressGateways" => value.read(&mut self.ingress_gateways),
-            "smartDnsProxyingEnabled" => value.read(&mut self.smart_dns),
-            _ => value.skip(),
-        }
-    }
-}
-
-impl ReadFields for IngressGateway {
-    fn field<'de, A: MapAccess<'de>>(
-        &mut self,
-        key: &str,
-        value: MemberValue<'_, '_, A>,
-    ) -> Result<(), A::Error> {
-        match key {
-            "name" => value.read(&mut self.name),
-            "namespace" => value.read(&mut self.namespace),
-            "workloadLabels" => value.read(&mut self.workload_labels),
-            // The oldest of the three counts least.
-            "externalAddress" => {
-                value.then(|address| self.address = self.address.take().or(given(address)))
-            }
-            "dnsName" | "ip" => {
-                value.then(|address| self.address = given(address).or(self.address.take()))
-            }
-            "externalTlsPort" => value.read(&mut self.external_port),
-            "tlsContainerPort" => value.read(&mut self.container_port),
-            _ => value.skip(),
-        }
-    }
-}
-
-/// An address. `None` if it is empty.
-fn given(address: Address) -> Option<Address> {
-    (address != Address::default()).then_some(address)
 }

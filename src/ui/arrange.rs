@@ -20,7 +20,7 @@ use super::{
     line::PaneLine,
     objects,
     pane::{
-        PaneContent, PlacedPane, draw_content, draw_pane, draw_tabs, is_focused, measured, panes,
+        PaneContent, PlacedPane, draw_content, draw_pane, draw_tabs, is_focused, measured,
     },
     table,
 };
@@ -104,7 +104,7 @@ fn stacks<'s>(
     if state.selected().is_none() {
         return Vec::new();
     }
-    let mut places: Vec<(usize, Pane)> = panes(state)
+    let mut places: Vec<(usize, Pane)> = state.all_panes()
         .into_iter()
         .filter_map(|pane| match pane.entry().below_table {
             PanePlace::At(at) => Some((at, pane)),

@@ -1,9 +1,6 @@
 //! Moving about: rows of the table, lines of a pane, from pane to pane.
 
-use crate::{
-    app::{Focus, Mode, Overlay, Pane, State},
-    store::Kind,
-};
+use crate::app::{Focus, Mode, Overlay, Pane, State};
 
 use super::{clusters, columns, groups, pages::panes_mut, yaml};
 
@@ -156,7 +153,7 @@ pub(super) fn tab(state: &mut State, by: isize) {
 
 /// Walks through the panes in a circle; where one looks at the table, through the table too.
 pub(super) fn turn(state: &mut State, by: isize) {
-    let panes = stations(state);
+    let panes = state.all_panes();
     let chosen = panes.iter().position(|pane| *pane == state.panes().chosen);
     let around = usize::from(state.page().is_none());
     let at = if state.is_in_pane() {
@@ -175,7 +172,7 @@ pub(super) fn turn(state: &mut State, by: isize) {
 /// To the pane of a number, from 1.
 pub(super) fn show(state: &mut State, number: u8) {
     let at = usize::from(number).saturating_sub(1);
-    if let Some(pane) = stations(state).get(at).copied() {
+    if let Some(pane) = state.all_panes().get(at).copied() {
         focus(state, pane);
     }
 }
@@ -187,12 +184,4 @@ pub(super) fn focus(state: &mut State, pane: Pane) {
         state.focus
     };
     panes_mut(state).chosen = pane;
-}
-
-/// The panes that there are.
-fn stations(state: &State) -> Vec<Pane> {
-    let kind = state
-        .page()
-        .map_or(Kind::Destination, |page| page.subject.kind);
-    Pane::of(kind)
 }

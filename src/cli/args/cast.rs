@@ -4,7 +4,7 @@ use std::{path::PathBuf, time::Duration};
 
 use clap::{Args as Arguments, ValueEnum};
 
-use super::{Common, duration};
+use super::{Common, values::duration};
 use crate::cast::Moment;
 
 #[derive(Debug, Arguments)]

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use clap::{Args as Arguments, ValueEnum};
 
-use super::{Common, FormatOutput, duration, output};
+use super::{Common, FormatOutput, output, values::duration};
 use crate::source::RecordingTime;
 
 #[derive(Debug, Arguments)]

@@ -6,7 +6,7 @@ use clap::{
     Args as Arguments, ValueEnum, builder::PossibleValuesParser, builder::TypedValueParser,
 };
 
-use super::{Common, FormatOutput, output, settling};
+use super::{Common, FormatOutput, output, values::settling};
 use jiff::SignedDuration;
 
 use crate::{

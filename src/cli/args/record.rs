@@ -4,7 +4,7 @@ use std::{path::PathBuf, time::Duration};
 
 use clap::Args as Arguments;
 
-use super::{Common, duration};
+use super::{Common, values::duration};
 
 #[derive(Debug, Arguments)]
 #[command(after_help = "\

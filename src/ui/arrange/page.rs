@@ -16,7 +16,7 @@ use super::{
         lattice::Lattice,
         layout::{Arrangement, Borders, Layout, below, inside, take_top},
         line::PaneLine,
-        pane::{PlacedPane, draw_content, draw_pane, draw_tabs, panes},
+        pane::{PlacedPane, draw_content, draw_pane, draw_tabs},
         text,
     },
     breadcrumb, in_front, stacked,
@@ -58,7 +58,7 @@ fn side_by_side(
 /// The panes that are seen, column by column, each with the one that shares its place.
 fn columns(state: &State) -> Vec<Vec<(Pane, Option<Pane>)>> {
     let mut columns = Vec::new();
-    for pane in panes(state) {
+    for pane in state.all_panes() {
         let PanePlace::At(column) = pane.entry().on_page else {
             continue;
         };
@@ -139,10 +139,10 @@ fn single(
     let (name, place) = called(page);
     let crumb = breadcrumb(state, (&name, &place), canvas);
     canvas.line(top, 0, &crumb);
-    let at = panes(state)
+    let at = state.all_panes()
         .iter()
         .position(|pane| *pane == state.panes().chosen);
-    let count = format!(" {}/{} ", at.unwrap_or(0) + 1, panes(state).len());
+    let count = format!(" {}/{} ", at.unwrap_or(0) + 1, state.all_panes().len());
     title(
         canvas,
         top,

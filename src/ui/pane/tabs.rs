@@ -7,7 +7,7 @@ use crate::{
     ui::{Role, area_of, canvas::Canvas, text},
 };
 
-use super::{number, panes, rule_above};
+use super::{number, rule_above};
 
 /// Paints the tabs of an area into the rule above it, the chosen one in the accent. If there is not enough room, the last
 /// ones show only their digits, and those without room for a digit are left out.
@@ -83,7 +83,7 @@ pub(super) fn draw_pair(
 }
 
 fn tabs(state: &State) -> Vec<(Tab, String)> {
-    let panes = panes(state).into_iter();
+    let panes = state.all_panes().into_iter();
     let panes = panes.map(|pane| {
         let label = format!("{} {}", number(state, pane), pane.tab());
         (Tab::Pane(pane), label)

@@ -1,0 +1,32 @@
+//! The flags of `record`, understood.
+
+use super::{
+    Command, Record, Usage,
+    args::{Common, RecordArgs},
+};
+use crate::source::Packing;
+
+/// A recording cannot be recorded again.
+pub(super) fn record(common: Common, args: RecordArgs) -> Result<(Common, Command), Usage> {
+    let common = common.then(args.common);
+    if common.replay.is_some() {
+        return Err(Usage::conflict(
+            "--replay reads a recording, which cannot be recorded again: copy the file instead",
+        ));
+    }
+    let path = Some(args.output).filter(|path| path.as_os_str() != "-");
+    let is_packed = path
+        .as_ref()
+        .is_some_and(|path| path.extension() == Some("zst".as_ref()));
+    let record = Record {
+        path,
+        replaces: args.force,
+        packing: if is_packed {
+            Packing::Zstd
+        } else {
+            Packing::Plain
+        },
+        length: args.length,
+    };
+    Ok((common, Command::Record(record)))
+}
