@@ -4,8 +4,8 @@
 //! Pure: writes to whatever it is given and reads no clock, no environment and no terminal. No text of an object leaves
 //! this room with a control character in it: cells go through [`Glyphs::show`], JSON and YAML escape.
 //!
-//! A command has a module of its name, `manual` has its pages; `document` begins every JSON document, whose fields are the contract, and `grid`, `wrap` and
-//! `paint` lay out texts for people.
+//! A command has a module of its name, `manual` has its pages; `document` begins every JSON document, whose fields are the
+//! contract, and `grid`, `wrap` and `paint` lay out texts for people.
 
 mod baseline;
 mod blast;

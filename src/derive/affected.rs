@@ -114,11 +114,7 @@ impl AffectedDestinations {
         (store, world): (&Store, &World),
         known: &Known,
     ) -> Vec<Association> {
-        let mut around = Neighbourhood {
-            store,
-            world,
-            known,
-        };
+        let mut around = Neighbourhood::of((store, world), known);
         associations(&mut around, (&self.subject, &self.object))
     }
 

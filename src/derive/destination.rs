@@ -6,7 +6,8 @@ pub(super) mod letter_set;
 pub(super) mod search_text;
 
 pub use identity::{
-    Type, cluster, cluster_words, fqdn, hosts, namespace, sanitized, service_name, service_type,
+    Type, cluster, cluster_words, fqdn, hosts, may_have_a_service, namespace, sanitized,
+    service_name, service_type,
 };
 pub use istio::subset_name;
 pub use letter_set::LetterSet;

@@ -3,7 +3,7 @@
 
 use crate::model::{
     Destination,
-    endpoint::{EndpointPort, EndpointsSubset},
+    endpoint::{CUT_OFF, EndpointPort, EndpointsSubset},
     external_service::ExternalService,
     kube_service::{KubeService, ServiceType},
     meta::{ENABLED_ANNOTATION, OWNER_LABEL},
@@ -20,9 +20,6 @@ pub use faults::{
     invalid_endpoints, mislabelled_endpoints, no_workload, overlapping_endpoints, single_endpoint,
     single_zone, unknown_region, unknown_zones, unlabelled_endpoints, zones_outside_region,
 };
-
-/// The number of addresses at which Kubernetes cuts off an Endpoints object.
-const CUT_OFF: usize = 1_000;
 
 /// The fault of a Kubernetes service without endpoints: info if an annotation asked for it, a warning if the object was
 /// made by hand, otherwise an error. `None` also for an `ExternalName` service.

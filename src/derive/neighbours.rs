@@ -147,12 +147,21 @@ pub trait Neighbours<'a> {
 /// The knowledge of the store around a Destination.
 #[derive(Clone, Copy, Debug)]
 pub struct Neighbourhood<'a> {
-    /// The objects of all sources.
-    pub store: &'a Store,
-    /// The relations between objects.
-    pub world: &'a World,
-    /// The Destination.
-    pub known: &'a Known,
+    store: &'a Store,
+    world: &'a World,
+    pub(super) known: &'a Known,
+}
+
+impl<'a> Neighbourhood<'a> {
+    /// Looks around a Destination in the objects of all sources and their relations.
+    #[must_use]
+    pub fn of((store, world): (&'a Store, &'a World), known: &'a Known) -> Self {
+        Self {
+            store,
+            world,
+            known,
+        }
+    }
 }
 
 impl<'a> Neighbours<'a> for Neighbourhood<'a> {

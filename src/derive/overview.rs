@@ -13,7 +13,7 @@ pub use facts::{Fact, FactGroup, Tone, facts, object_facts};
 use jiff::Timestamp;
 
 use crate::{
-    model::{Destination, Target},
+    model::Destination,
     store::{Link, Source, Store},
 };
 
@@ -142,13 +142,6 @@ impl<'f> Facts<'f> {
     fn could_not_read(&self, path: &str) -> bool {
         let mut oddities = self.destination().oddities.iter();
         oddities.any(|oddity| oddity.path.starts_with(path))
-    }
-
-    /// Whether it has no service that could be read, but may have one that could not.
-    fn may_have_a_service(&self) -> bool {
-        let is_whole = |path: &str| path.is_empty() || path == "spec" || path.ends_with("Service");
-        let mut oddities = self.destination().oddities.iter();
-        self.destination().target == Target::Unset && oddities.any(|oddity| is_whole(&oddity.path))
     }
 }
 

@@ -115,7 +115,7 @@ pub enum Standing {
     Partly,
     /// They have a name to call, and calls fail.
     Fails,
-    /// They have no name to call.
+    /// They have no name to call, or calls fail by whatever name.
     No,
     /// Not known.
     Unknown,
@@ -297,7 +297,7 @@ impl Caller {
     #[must_use]
     pub fn standing(&self) -> Standing {
         match (self.verdict, self.arrives) {
-            (Callable::No, _) => Standing::No,
+            (Callable::No, _) | (Callable::Unknown, Some(false)) => Standing::No,
             (Callable::Unknown, _) | (_, None) => Standing::Unknown,
             (_, Some(true)) if self.fails_in_part() => Standing::Partly,
             (_, Some(true)) => Standing::Yes,

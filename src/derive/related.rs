@@ -66,11 +66,7 @@ impl<'a> Around<'a> {
 
     /// The Destination as the functions that find faults ask about it.
     fn judged(&self) -> Neighbourhood<'a> {
-        Neighbourhood {
-            store: self.store,
-            world: self.world,
-            known: self.known,
-        }
+        Neighbourhood::of((self.store, self.world), self.known)
     }
 
     fn gap(&self, kind: Kind) -> Option<String> {

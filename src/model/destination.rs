@@ -9,7 +9,7 @@ use super::{
     decode::{Body, MemberValue, Noun, Oddity, ReadFields, messages},
     encode::{JsonMembers, ToJson},
     external_service::ExternalService,
-    kube_service::KubeService,
+    kube_service::{ExternalAddress, KubeService},
     meta::Meta,
     reference::ObjectRef,
     status::Status,
@@ -58,6 +58,12 @@ impl Destination {
             Target::KubeService(service) | Target::Both(service, _) => Some(service),
             Target::Unset | Target::ExternalService(_) => None,
         }
+    }
+
+    /// The addresses by which its Kubernetes service is reached from outside its cluster.
+    pub fn external_addresses(&self) -> impl Iterator<Item = &ExternalAddress> {
+        let kube = self.kube_service().into_iter();
+        kube.flat_map(|kube| &kube.external_addresses)
     }
 
     /// The external service, where there is one.

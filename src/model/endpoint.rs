@@ -10,6 +10,10 @@ use super::{
     text::{Labels, Text},
 };
 
+/// The number of addresses at which Kubernetes cuts off the Endpoints object that discovery copies
+/// ([over-capacity endpoints](https://kubernetes.io/docs/concepts/services-networking/service/#over-capacity-endpoints)).
+pub const CUT_OFF: usize = 1_000;
+
 /// Addresses and ports that belong together: every address serves every port (`EndpointsSubset`).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct EndpointsSubset {

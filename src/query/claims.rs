@@ -15,10 +15,12 @@ pub(super) fn hosts(destination: &Destination) -> impl Iterator<Item = &str> {
         .status
         .as_ref()
         .and_then(|status| status.federation.as_ref());
-    let external_names = external_addresses(destination).filter_map(|address| match address {
-        ExternalAddress::DnsName(name) | ExternalAddress::Both(name, _) => Some(&**name),
-        ExternalAddress::Empty | ExternalAddress::Ip(_) => None,
-    });
+    let external_names = destination
+        .external_addresses()
+        .filter_map(|address| match address {
+            ExternalAddress::DnsName(name) | ExternalAddress::Both(name, _) => Some(&**name),
+            ExternalAddress::Empty | ExternalAddress::Ip(_) => None,
+        });
     let claimed = derive::destination::hosts(destination)
         .iter()
         .map(|host| &**host);
@@ -43,16 +45,13 @@ pub(super) fn addresses(destination: &Destination) -> impl Iterator<Item = &Addr
             let endpoints = external.endpoints.iter().map(|endpoint| &endpoint.address);
             external.addresses.iter().chain(endpoints)
         });
-    let outside = external_addresses(destination).filter_map(|address| match address {
-        ExternalAddress::Ip(ip) | ExternalAddress::Both(_, ip) => Some(ip),
-        ExternalAddress::Empty | ExternalAddress::DnsName(_) => None,
-    });
+    let outside = destination
+        .external_addresses()
+        .filter_map(|address| match address {
+            ExternalAddress::Ip(ip) | ExternalAddress::Both(_, ip) => Some(ip),
+            ExternalAddress::Empty | ExternalAddress::DnsName(_) => None,
+        });
     kube.chain(external).chain(outside)
-}
-
-fn external_addresses(destination: &Destination) -> impl Iterator<Item = &ExternalAddress> {
-    let kube = destination.kube_service().into_iter();
-    kube.flat_map(|kube| &kube.external_addresses)
 }
 
 /// Whether it may be called at a port: one of the Service, of the nodes or of the pods. Without ports it may be any.

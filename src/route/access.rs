@@ -61,12 +61,8 @@ pub(super) struct ArrivingRequest<'a> {
 }
 
 /// Whether access policies restrict the callers of a Destination at all.
-pub(super) fn restriction((store, world): (&Store, &World), known: &Known) -> CallerAccess {
-    access(&mut Neighbourhood {
-        store,
-        world,
-        known,
-    })
+pub(super) fn restriction(facts: (&Store, &World), known: &Known) -> CallerAccess {
+    access(&mut Neighbourhood::of(facts, known))
 }
 
 /// Judges whether the access policies of a Destination admit a request.

@@ -9,7 +9,7 @@ use crate::{
         effects::Selects,
         world::{Known, World},
     },
-    model::{Labels, Mesh, SourceName, Text, Workload, mesh::MeshType},
+    model::{Labels, Mesh, SourceName, Text, Workload},
     store::{Feed, Kind, Object, Source, Store},
 };
 
@@ -115,7 +115,7 @@ impl<'a> CallingClient<'a> {
     /// The trust domain of its identity. `None` if it is not known.
     #[must_use]
     pub fn trust_domain(&self) -> Option<&'a str> {
-        trust_domain(self.mesh?)
+        self.mesh?.spec.trust_domain()
     }
 
     /// The service accounts that it may have.
@@ -128,14 +128,6 @@ impl<'a> CallingClient<'a> {
 /// A verdict for both of two workloads.
 fn agreed(one: Selects, other: Selects) -> Selects {
     if one == other { one } else { Selects::Unknown }
-}
-
-/// The trust domain of a mesh. `None` if it has none.
-pub(super) fn trust_domain(mesh: &Mesh) -> Option<&str> {
-    match &mesh.spec.mesh_type {
-        Some(MeshType::Istio(istio)) => istio.trust_domain.given(),
-        _ => None,
-    }
 }
 
 fn region(mesh: &Mesh) -> Option<String> {

@@ -19,9 +19,7 @@ use super::{
     layout::{Arrangement, Borders, Layout, below, inside, take_top},
     line::PaneLine,
     objects,
-    pane::{
-        PaneContent, PlacedPane, draw_content, draw_pane, draw_tabs, is_focused, measured,
-    },
+    pane::{PaneContent, PlacedPane, draw_content, draw_pane, draw_tabs, is_focused, measured},
     table,
 };
 
@@ -104,7 +102,8 @@ fn stacks<'s>(
     if state.selected().is_none() {
         return Vec::new();
     }
-    let mut places: Vec<(usize, Pane)> = state.all_panes()
+    let mut places: Vec<(usize, Pane)> = state
+        .all_panes()
         .into_iter()
         .filter_map(|pane| match pane.entry().below_table {
             PanePlace::At(at) => Some((at, pane)),

@@ -69,14 +69,6 @@ fn plain(words: &str) -> String {
     first.chain(letters).collect()
 }
 
-fn around<'a>((store, world): (&'a Store, &'a World), known: &'a Known) -> Neighbourhood<'a> {
-    Neighbourhood {
-        store,
-        world,
-        known,
-    }
-}
-
 /// Everything that panes and `describe` say of the policies of a Destination.
 fn of_policies((store, world): (&Store, &World), known: &Known) -> Vec<Remark> {
     let destination = &known.destination;
@@ -87,7 +79,10 @@ fn of_policies((store, world): (&Store, &World), known: &Known) -> Vec<Remark> {
     said.extend(values.filter_map(|value| value.remark(&rows)));
     let (others, gaps) = policies::not_in_force(store, world, known);
     said.extend(others.iter().flat_map(NotInForce::remarks).chain(gaps));
-    said.extend(faults::policy_remarks(&mut around((store, world), known)));
+    said.extend(faults::policy_remarks(&mut Neighbourhood::of(
+        (store, world),
+        known,
+    )));
     said.extend(policies::http_remarks(destination, &rows));
     said.extend(policies::access_remarks((store, world), known));
     said

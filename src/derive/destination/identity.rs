@@ -85,6 +85,14 @@ pub fn service_type(destination: &Destination) -> Type {
     }
 }
 
+/// Whether it has no service that could be read, but may have one that could not.
+#[must_use]
+pub fn may_have_a_service(destination: &Destination) -> bool {
+    let is_whole = |path: &str| path.is_empty() || path == "spec" || path.ends_with("Service");
+    let mut oddities = destination.oddities.iter();
+    destination.target == Target::Unset && oddities.any(|oddity| is_whole(&oddity.path))
+}
+
 /// The name of the service, or of the object if the service has none.
 #[must_use]
 pub fn service_name(destination: &Destination) -> &str {

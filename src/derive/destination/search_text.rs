@@ -31,7 +31,9 @@ impl SearchText {
         let called = names(destination).into_iter().chain(more(destination));
         called.for_each(|name| push(&mut lines, name));
         external_addresses(destination).for_each(|address| push_address(&mut lines, address));
-        outside(destination).for_each(|address| push_outside(&mut lines, address));
+        destination
+            .external_addresses()
+            .for_each(|address| push_outside(&mut lines, address));
         let endpoints = lines.len();
         endpoint_addresses(destination).for_each(|address| push_address(&mut lines, address));
         let (called, addresses) = lines.split_at(endpoints);
@@ -95,12 +97,6 @@ fn external_addresses(destination: &Destination) -> impl Iterator<Item = &Addres
         let endpoints = external.endpoints.iter().map(|endpoint| &endpoint.address);
         external.addresses.iter().chain(endpoints)
     })
-}
-
-/// The addresses by which a Kubernetes service is reached from outside its cluster.
-fn outside(destination: &Destination) -> impl Iterator<Item = &ExternalAddress> {
-    let kube = destination.kube_service().into_iter();
-    kube.flat_map(|kube| &kube.external_addresses)
 }
 
 fn push_outside(lines: &mut String, address: &ExternalAddress) {

@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, net::IpAddr, sync::Arc};
 
 use crate::model::{
     EndpointSlice,
-    endpoint::Address,
+    endpoint::{Address, CUT_OFF},
     endpoint_slice::LiveEndpoint,
     kube_service::KubeService,
     meta::{ENABLED_ANNOTATION, Meta},
@@ -16,8 +16,6 @@ use super::{
     rows::{self, Condition, DriftRow},
 };
 
-/// The number of endpoints at which Kubernetes cuts the Endpoints object that discovery copies.
-const CUT: usize = 1_000;
 /// The most addresses that are listed one by one.
 const SHOWN: usize = 5;
 
@@ -142,13 +140,16 @@ impl<'s> EndpointDrift<'s> {
 /// Why claims and cluster are not compared. `None` if they are.
 fn exempt(kube: &KubeService, meta: &Meta) -> Option<&'static str> {
     if meta.annotations.get(ENABLED_ANNOTATION) == Some("true") {
-        return Some("it is discovered by annotation, and lists what it likes");
+        return Some(
+            "it was discovered by annotation, and only endpoints with a sidecar are recorded",
+        );
     }
     let endpoints = kube
         .endpoint_subsets
         .iter()
         .flat_map(|subset| &subset.endpoints);
-    (endpoints.count() >= CUT).then_some("Kubernetes cuts what discovery copies at 1,000 endpoints")
+    (endpoints.count() >= CUT_OFF)
+        .then_some("Kubernetes cuts what discovery copies at 1,000 endpoints")
 }
 
 fn claimed(kube: &KubeService) -> Vec<IpAddr> {

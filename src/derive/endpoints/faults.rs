@@ -77,6 +77,7 @@ fn part(part: usize, all: usize, [one, many]: [&str; 2]) -> String {
     let all_of_them = grouped(all as u64);
     match (part, all) {
         (1, 1) => format!("the only endpoint {one}"),
+        (2, 2) => format!("both endpoints {many}"),
         (1, _) => format!("1 of {all_of_them} endpoints {one}"),
         (part, all) if part == all => format!("all {all_of_them} endpoints {many}"),
         (part, _) => format!("{} of {all_of_them} endpoints {many}", grouped(part as u64)),
@@ -243,10 +244,10 @@ pub fn single_zone(around: &mut dyn Neighbours<'_>) -> Option<Fault> {
         .zones(cluster)
         .filter(|zones| zones.of_others(zone) >= 2)?;
     let names = first_of(zones.names().map(str::to_owned), zones.len());
-    let words = format!(
-        "all {} endpoints are in zone {zone}",
-        grouped(others as u64 + 1)
-    );
+    let words = match others + 1 {
+        2 => format!("both endpoints are in zone {zone}"),
+        all => format!("all {} endpoints are in zone {zone}", grouped(all as u64)),
+    };
     let fault = Fault::warning(SUBSETS, words).about(Aspect::Zone(zone.to_owned()));
     Some(fault.shows(format!("zones of {cluster}"), names))
 }

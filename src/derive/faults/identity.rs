@@ -2,6 +2,7 @@
 
 use crate::{
     derive::{
+        destination::may_have_a_service,
         fault::{Aspect, Fault},
         neighbours::Neighbours,
         policies::cluster_state_words,
@@ -19,7 +20,11 @@ const SHOWN: usize = 5;
 /// That it is neither a Kubernetes service nor an external one.
 #[must_use]
 pub fn no_type(destination: &Destination) -> Option<Fault> {
-    let words = "neither kubeService nor externalService is given";
+    let words = if may_have_a_service(destination) {
+        "neither kubeService nor externalService can be read"
+    } else {
+        "neither kubeService nor externalService is given"
+    };
     (destination.target == Target::Unset).then(|| Fault::error("spec", words))
 }
 

@@ -64,11 +64,10 @@ pub(in crate::derive) fn request_effects(destination: &Destination) -> Vec<Reque
     effects.into_iter().map(|(_, effect)| effect).collect()
 }
 
-/// Why all HTTP requests fail: a sentence without its end. `None` if policies do not let all of them fail.
-pub(in crate::derive) fn total_failure(destination: &Destination) -> Option<String> {
-    let effects = request_effects(destination).into_iter();
-    let lead = effects.into_iter().find(|effect| effect.is_total)?;
-    (lead.outcome == RequestOutcome::Fails).then_some(lead.words)
+/// The effect that decides what becomes of all HTTP requests. `None` if policies decide it for some of them at most.
+pub(in crate::derive) fn decisive_effect(destination: &Destination) -> Option<RequestEffect> {
+    let mut effects = request_effects(destination).into_iter();
+    effects.find(|effect| effect.is_total)
 }
 
 impl RequestEffect {

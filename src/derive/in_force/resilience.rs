@@ -95,7 +95,7 @@ pub fn hasty_ejections(destination: &Destination) -> Vec<Fault> {
     let hasty = ejections.into_iter();
     let hasty = hasty.filter(|one| one.value.most_percent >= 100 && one.value.errors <= ERRORS);
     let faults = hasty.map(|one| {
-        let errors = counted(one.value.errors as usize, "consecutive error");
+        let errors = counted(one.value.errors as usize, "consecutive 5xx error");
         let words = format!(
             "{} ejects an endpoint after {errors}, and all of them at once if all fail",
             one.policy.words()

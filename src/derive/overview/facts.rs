@@ -23,7 +23,7 @@ use crate::{
 };
 
 use crate::derive::{
-    destination::{cluster, fqdn, namespace, service_name, service_type},
+    destination::{cluster, fqdn, may_have_a_service, namespace, service_name, service_type},
     faults::stale_words,
     wording::Times,
     world::Known,
@@ -164,6 +164,9 @@ fn called(destination: &Destination) -> Fact {
 fn kind(destination: &Destination) -> String {
     let word = service_type(destination).word();
     match destination.target {
+        Target::Unset if may_have_a_service(destination) => {
+            format!("{word}: its service could not be read")
+        }
         Target::Unset => {
             format!("{word}: it names neither a Kubernetes service nor an external one")
         }

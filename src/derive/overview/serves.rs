@@ -3,12 +3,13 @@
 use crate::{
     derive::{
         self,
-        destination::Type,
         ports::{PortRow, Ports, Served},
         wording::counted,
     },
     model::{
-        Target, external_service::ExternalService, kube_service::KubeService,
+        Target,
+        external_service::ExternalService,
+        kube_service::{KubeService, ServiceType},
         meta::ENABLED_ANNOTATION,
     },
 };
@@ -20,7 +21,7 @@ pub(super) fn serves(facts: &Facts<'_>) -> (VerdictState, String) {
     match &facts.destination().target {
         Target::KubeService(kube) => kube_service(facts, kube),
         Target::ExternalService(external) => external_service(facts, external),
-        Target::Unset if facts.may_have_a_service() => {
+        Target::Unset if derive::destination::may_have_a_service(facts.destination()) => {
             unknown("Whether it serves is not known: its service could not be read.")
         }
         Target::Unset => fails("Nothing can be sent to it: it has no service."),
@@ -39,23 +40,22 @@ fn fails(words: &str) -> (VerdictState, String) {
 }
 
 fn kube_service(facts: &Facts<'_>, kube: &KubeService) -> (VerdictState, String) {
+    if kube.service_type == ServiceType::ExternalName {
+        return unknown(
+            "Requests go to the DNS name that it is an alias for; a Destination does not record which.",
+        );
+    }
     let rows = Ports::of(facts.destination());
     match facts.known.summary.endpoints {
         0 => without_endpoints(facts),
         _ if facts.could_not_read("spec.kubeService.ports") && rows.is_empty() => {
             unknown("Whether it serves is not known: its ports could not be read.")
         }
-        _ => with_endpoints(&endpoints(facts, kube), &rows),
+        count => with_endpoints((count, &endpoints(facts, kube)), &rows),
     }
 }
 
 fn without_endpoints(facts: &Facts<'_>) -> (VerdictState, String) {
-    let destination = facts.destination();
-    if derive::destination::service_type(destination) == Type::ExternalName {
-        return unknown(
-            "Requests go to the DNS name that it is an alias for; a Destination does not record which.",
-        );
-    }
     if facts.could_not_read("spec.kubeService.endpointSubsets") {
         return unknown("Whether it serves is not known: its endpoints could not be read.");
     }
@@ -98,7 +98,11 @@ fn endpoints(facts: &Facts<'_>, kube: &KubeService) -> String {
     format!("{at_least}{number}{place}")
 }
 
-fn with_endpoints(endpoints: &str, ports: &Ports<'_>) -> (VerdictState, String) {
+fn with_endpoints((count, endpoints): (u32, &str), ports: &Ports<'_>) -> (VerdictState, String) {
+    let none_of = match count {
+        1 => format!("{endpoints} does not serve"),
+        _ => format!("none of {endpoints} serves"),
+    };
     let places = |wanted: fn(&Served) -> bool| {
         let served = ports.served().enumerate();
         served
@@ -129,7 +133,7 @@ fn with_endpoints(endpoints: &str, ports: &Ports<'_>) -> (VerdictState, String) 
             } else {
                 "any of its ports".to_owned()
             };
-            let words = format!("It does not serve: none of {endpoints} serves {ports}.");
+            let words = format!("It does not serve: {none_of} {ports}.");
             (VerdictState::Fails, words)
         }
         (all, 1.., _) => {

@@ -32,15 +32,12 @@ pub(super) fn verdict(facts: &Facts<'_>) -> RequestVerdict {
     let (state, first) = match (restricts, lead) {
         (Some(VerdictState::Denied), _) => (VerdictState::Denied, access_words.clone()),
         (_, Some(lead)) => {
+            let has_others = served_ports(facts).any(|(port, _)| !may_be_http(port));
             let state = match lead.outcome {
-                RequestOutcome::Fails
-                    if served_ports(facts).any(|(port, _)| !may_be_http(port)) =>
-                {
-                    VerdictState::Partly
-                }
+                RequestOutcome::Fails if has_others => VerdictState::Partly,
                 RequestOutcome::Fails => VerdictState::Fails,
-                RequestOutcome::Elsewhere => VerdictState::Elsewhere,
-                RequestOutcome::Answered => state,
+                RequestOutcome::Elsewhere if !has_others => VerdictState::Elsewhere,
+                RequestOutcome::Elsewhere | RequestOutcome::Answered => state,
             };
             (state, Some(format!("{}.", lead.words)))
         }
@@ -59,7 +56,8 @@ pub(super) fn verdict(facts: &Facts<'_>) -> RequestVerdict {
     let mut words: Vec<String> = first.into_iter().collect();
     words.push(serves);
     words.extend(access_words.filter(|_| state != VerdictState::Denied));
-    if !is_named {
+    // What is known to fail fails by any name.
+    if !is_named && !matches!(state, VerdictState::Denied | VerdictState::Fails) {
         words.push("Its reference is incomplete, so how it is called is not known.".to_owned());
     }
     let shown = others.iter().take(TOLD);
@@ -75,11 +73,7 @@ pub(super) fn verdict(facts: &Facts<'_>) -> RequestVerdict {
 
 /// The state that access policies force, and a sentence about them; each `None` if there is none.
 fn of_access(facts: &Facts<'_>) -> (Option<VerdictState>, Option<String>) {
-    let mut around = Neighbourhood {
-        store: facts.store,
-        world: facts.world,
-        known: facts.known,
-    };
+    let mut around = Neighbourhood::of((facts.store, facts.world), facts.known);
     let why = match access(&mut around) {
         CallerAccess::Open => return (None, None),
         CallerAccess::Restricted if allows_no_port(facts) => {

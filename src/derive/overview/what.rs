@@ -19,7 +19,7 @@ pub(super) fn what(facts: &Facts<'_>, times: Times) -> String {
     let is = match &destination.target {
         Target::KubeService(kube) => format!("is {}", kube_service(destination, kube)),
         Target::ExternalService(external) => format!("is {}", external_service(external)),
-        Target::Unset if facts.may_have_a_service() => {
+        Target::Unset if derive::destination::may_have_a_service(destination) => {
             "has a service that could not be read".to_owned()
         }
         Target::Unset => {

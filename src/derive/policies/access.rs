@@ -14,11 +14,7 @@ use super::Remark;
 /// The remarks on callers that no policy admits, and on what policies admit in vain. Empty if nothing restricts callers.
 #[must_use]
 pub fn access_remarks((store, world): (&Store, &World), known: &Known) -> Vec<Remark> {
-    let mut around = Neighbourhood {
-        store,
-        world,
-        known,
-    };
+    let mut around = Neighbourhood::of((store, world), known);
     let faults = access_faults(&mut around);
     let mut remarks = Vec::from_iter(of_callers(&mut around));
     remarks.extend(Remark::first_of(faults));

@@ -8,7 +8,6 @@ use std::{collections::BTreeMap, sync::Arc};
 use crate::{
     model::{
         Destination, Mesh,
-        mesh::MeshType,
         policy::{AccessPolicySpec, IdentitySelector},
     },
     store::ObjectKey,
@@ -40,7 +39,7 @@ impl<'a> Admittance<'a> {
 
     /// Whether it is certain that no policy admits any caller of a mesh.
     pub(super) fn excludes(&self, meshes: &Meshes<'_>, mesh: &ObjectKey) -> bool {
-        let Some(own) = meshes.get(mesh).and_then(|mesh| trust_domain(mesh)) else {
+        let Some(own) = meshes.get(mesh).and_then(|mesh| mesh.spec.trust_domain()) else {
             return false;
         };
         let may_pass = |selector: &IdentitySelector| may_pass(meshes, selector, own);
@@ -73,12 +72,6 @@ fn may_be_of(meshes: &Meshes<'_>, cluster: &str, own: &str) -> bool {
         .values()
         .filter(|mesh| mesh.spec.clusters().contains(&cluster))
         .peekable();
-    there.peek().is_none() || there.any(|mesh| trust_domain(mesh).is_none_or(|one| one == own))
-}
-
-fn trust_domain(mesh: &Mesh) -> Option<&str> {
-    match &mesh.spec.mesh_type {
-        Some(MeshType::Istio(istio)) => istio.trust_domain.given(),
-        _ => None,
-    }
+    there.peek().is_none()
+        || there.any(|mesh| mesh.spec.trust_domain().is_none_or(|one| one == own))
 }

@@ -47,13 +47,18 @@ pub(super) fn callers(inputs: &Inputs<'_>, kube: &KubeService) -> Vec<Caller> {
         if inputs.is_missing(Kind::Mesh, &caller.mesh) {
             return caller.no(GONE);
         }
-        if local::is_local(inputs, kube, &caller) {
-            return local::caller(inputs, (name.as_ref(), &inside), caller);
+        let is_local = local::is_local(inputs, kube, &caller);
+        let mut caller = match (&name, word(inputs, &caller.mesh)) {
+            (Some(name), _) if is_local => local::caller(inputs, (name, &inside), caller),
+            (_, Some(word)) if !is_local => federated(inputs, &passage, caller, word),
+            _ => refusal::of(inputs, caller),
+        };
+        if caller.verdict == Callable::Unknown && inside.arrives() == Some(false) {
+            caller.arrives = Some(false);
+            let why = "calls fail, whatever name is used";
+            caller.why.insert(0, why.to_owned());
         }
-        match word(inputs, &caller.mesh) {
-            Some(word) => federated(inputs, &passage, caller, word),
-            None => refusal::of(inputs, caller),
-        }
+        caller
     })
 }
 

@@ -13,7 +13,7 @@ use crate::{
     derive::{
         access::{CallerAccess, access},
         faults,
-        in_force::total_failure,
+        in_force::{RequestEffect, RequestOutcome, decisive_effect},
         neighbours::Neighbourhood,
         world::{Caseless, Claim, Sought, World, seek},
     },
@@ -43,7 +43,7 @@ pub(super) struct Inputs<'s> {
     chosen: OnceCell<HashMap<&'s ObjectKey, FederationSelection, State>>,
     access: OnceCell<CallerAccess>,
     admission: OnceCell<Admittance<'s>>,
-    failure: OnceCell<Option<String>>,
+    decisive: OnceCell<Option<RequestEffect>>,
 }
 
 /// A virtual mesh by its key.
@@ -84,7 +84,7 @@ impl<'s> Inputs<'s> {
             chosen: OnceCell::new(),
             access: OnceCell::new(),
             admission: OnceCell::new(),
-            failure: OnceCell::new(),
+            decisive: OnceCell::new(),
         };
         for (key, object) in inputs
             .objects(Kind::Mesh)
@@ -134,11 +134,7 @@ impl<'s> Inputs<'s> {
 
     /// The Destination with the objects around it.
     pub(super) fn around(&self) -> Neighbourhood<'s> {
-        Neighbourhood {
-            store: self.store,
-            world: self.world,
-            known: self.known,
-        }
+        Neighbourhood::of((self.store, self.world), self.known)
     }
 
     /// The callers that its access policies admit.
@@ -147,10 +143,13 @@ impl<'s> Inputs<'s> {
             .get_or_init(|| Admittance::of(self.destination))
     }
 
-    /// Why policies let all HTTP requests fail: a sentence without its end. `None` if they do not.
-    pub(super) fn failure(&self) -> Option<&str> {
-        let failure = || total_failure(self.destination);
-        self.failure.get_or_init(failure).as_deref()
+    /// Why policies give all HTTP requests this outcome: a sentence without its end. `None` if they do not.
+    pub(super) fn decided(&self, outcome: RequestOutcome) -> Option<&str> {
+        let decisive = || decisive_effect(self.destination);
+        let effect = self.decisive.get_or_init(decisive).as_ref();
+        effect
+            .filter(|effect| effect.outcome == outcome)
+            .map(|effect| &*effect.words)
     }
 
     /// Whether it is an ExternalName service, which has no pods of its own.

@@ -97,12 +97,9 @@ pub(super) fn is_local(inputs: &Inputs<'_>, kube: &KubeService, caller: &Caller)
 /// The verdict on a mesh of the Destination's cluster, based on calls from within the cluster.
 pub(super) fn caller(
     inputs: &Inputs<'_>,
-    (name, called): (Option<&LocalName>, &PortCalls),
+    (name, called): (&LocalName, &PortCalls),
     caller: Caller,
 ) -> Caller {
-    let Some(name) = name else {
-        return caller.unknown("the service, its namespace or its cluster is not named, so its name in the cluster is not known");
-    };
     let clusters = caller.clusters.iter();
     let elsewhere = few(clusters
         .filter(|cluster| **cluster != name.cluster)

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::{
     derive::{
         access::CallerAccess,
+        in_force::RequestOutcome,
         ports::{Served, is_tcp, may_be_http},
         wording::{brief_name, numbers::few_of},
     },
@@ -147,17 +148,23 @@ fn inside(inputs: &Inputs<'_>, port: Option<(&KubeServicePort, &Served)>) -> Jud
     if inputs.may_have_unread_endpoints() {
         return (None, None);
     }
-    if inputs.known.summary.endpoints == 0 {
-        return (Some(false), None);
-    }
-    if port.is_some_and(|(_, served)| served.endpoints == 0) {
-        return (Some(false), Some("no endpoint serves it".to_owned()));
+    let decided = |outcome| {
+        let is_http = port.is_none_or(|(port, _)| may_be_http(port));
+        inputs.decided(outcome).filter(|_| is_http)
+    };
+    let has_none = inputs.known.summary.endpoints == 0;
+    if has_none || port.is_some_and(|(_, served)| served.endpoints == 0) {
+        let is_denied = matches!(inputs.access(), CallerAccess::Denied(_));
+        if let Some(detour) = decided(RequestOutcome::Elsewhere).filter(|_| !is_denied) {
+            return (None, Some(detour.to_owned()));
+        }
+        let why = (!has_none).then(|| "no endpoint serves it".to_owned());
+        return (Some(false), why);
     }
     if port.is_some_and(|(port, _)| !is_tcp(&port.protocol)) {
         return (Some(true), None);
     }
-    let is_http = port.is_none_or(|(port, _)| may_be_http(port));
-    if let Some(why) = inputs.failure().filter(|_| is_http) {
+    if let Some(why) = decided(RequestOutcome::Fails) {
         return (Some(false), Some(why.to_owned()));
     }
     match inputs.access() {

@@ -2,7 +2,7 @@
 //! verdict is unknown.
 
 use crate::{
-    derive::{faults::stale_words, wording::numbers::few},
+    derive::{destination, faults::stale_words, wording::numbers::few},
     model::{
         VirtualMesh,
         approval::{ApprovalState, ApprovalStatus},
@@ -20,7 +20,7 @@ use super::{
 pub(super) fn of(inputs: &Inputs<'_>, caller: Caller) -> Caller {
     if let Some(part) = missing_part(inputs) {
         return caller.unknown(format!(
-            "the service reference has no {part}, so where the service can be called is not known"
+            "the service reference has no {part}, so its name in a cluster is not known"
         ));
     }
     if inputs.destination.status.is_none() {
@@ -32,10 +32,10 @@ pub(super) fn of(inputs: &Inputs<'_>, caller: Caller) -> Caller {
         return caller.unknown(format!("the mesh itself is not known ({why})"));
     }
     let own = match inputs.own_mesh() {
-        Own::Unset => return caller.no("the service names no mesh, so networking passes it over"),
+        Own::Unset => return caller.no("the service names no mesh, so networking skips it"),
         Own::Gone(key) => {
             return caller.no(format!(
-                "the service's mesh {} does not exist, so networking passes it over",
+                "the service's mesh {} does not exist, so networking skips it",
                 key.name
             ));
         }
@@ -75,7 +75,7 @@ fn missing_part(inputs: &Inputs<'_>) -> Option<&'static str> {
 
 /// The reason why the mesh that the Destination names as its own cannot call it: the service is in another cluster.
 fn own_mesh(inputs: &Inputs<'_>, caller: &Caller) -> String {
-    let cluster = crate::derive::destination::cluster(inputs.destination).unwrap_or_default();
+    let cluster = destination::cluster(inputs.destination).unwrap_or_default();
     let there = few(caller.clusters.iter().map(ToString::to_string));
     format!(
         "it is the service's own mesh, to which a service is never federated; the mesh is in {there}, the service in \
@@ -85,10 +85,10 @@ fn own_mesh(inputs: &Inputs<'_>, caller: &Caller) -> String {
 
 /// The verdict on a mesh if the object names nothing that could be called.
 pub(super) fn without_target(inputs: &Inputs<'_>, caller: Caller) -> Caller {
-    if inputs.destination.oddities.is_empty() {
-        caller.no("it names neither a service nor an external one, so there is nothing to call")
+    if destination::may_have_a_service(inputs.destination) {
+        caller.unknown("its service could not be read")
     } else {
-        caller.unknown("what it stands for could not be read")
+        caller.no("it names neither a service nor an external one, so there is nothing to call")
     }
 }
 

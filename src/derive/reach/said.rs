@@ -18,7 +18,7 @@ const MOST_NAMES: usize = 20;
 
 impl Reach {
     /// The number of known meshes from which calls arrive, and the number whose answer is not known:
-    /// `2 of 3 meshes, 1 not known`. Also names the own cluster if it calls without a mesh.
+    /// `2 of 3 meshes, 1 not known`. Before them, the own cluster if it calls without a mesh.
     #[must_use]
     pub fn tally(&self) -> String {
         let standing = |wanted: fn(Standing) -> bool| {
@@ -26,16 +26,16 @@ impl Reach {
             standing.filter(|one| wanted(*one)).count()
         };
         let arrive = standing(|one| matches!(one, Standing::Yes | Standing::Partly));
+        let own = self.unclaimed().filter(|own| own.arrives == Some(true));
         let unknown = match (standing(|one| one == Standing::Unknown), self.callers.len()) {
             (0, _) => String::new(),
-            (unknown, of) if unknown == of => return "not known".to_owned(),
+            (unknown, of) if unknown == of && own.is_none() => return "not known".to_owned(),
             (unknown, _) => format!(", {unknown} not known"),
         };
         let of = self.callers.len();
         let noun = if of == 1 { "mesh" } else { "meshes" };
-        let own = self.unclaimed().filter(|own| own.arrives == Some(true));
-        let own = own.map_or(String::new(), |own| format!(" and cluster {}", own.cluster));
-        format!("{arrive} of {of} {noun}{own}{unknown}")
+        let own = own.map_or(String::new(), |own| format!("cluster {} and ", own.cluster));
+        format!("{own}{arrive} of {of} {noun}{unknown}")
     }
 }
 

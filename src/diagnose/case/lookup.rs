@@ -38,11 +38,7 @@ pub(in crate::diagnose) fn settles_at(
 impl<'a> Case<'a> {
     /// The neighbourhood of the Destination, which answers from the store and the world.
     fn store(&self) -> Neighbourhood<'a> {
-        Neighbourhood {
-            store: self.ground.store,
-            world: self.ground.world,
-            known: self.known,
-        }
+        Neighbourhood::of((self.ground.store, self.ground.world), self.known)
     }
 }
 

@@ -48,11 +48,7 @@ fn in_force(
     let mut section = PageSection::new(title, &rows.len().to_string(), scene.glyphs);
     let remarks = match kind {
         PolicyKind::Traffic => {
-            let mut around = Neighbourhood {
-                store: scene.store,
-                world: scene.world,
-                known,
-            };
+            let mut around = Neighbourhood::of((scene.store, scene.world), known);
             let mut remarks = faults::policy_remarks(&mut around);
             remarks.extend(policies::http_remarks(&known.destination, all));
             remarks

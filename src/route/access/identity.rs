@@ -12,7 +12,7 @@ use crate::{
     },
     route::{
         CallingClient,
-        client::{PossibleClient, trust_domain, yes},
+        client::{PossibleClient, yes},
     },
     store::{Feed, Kind, Object, Store},
 };
@@ -59,7 +59,7 @@ impl<'a> ClientIdentity<'a> {
                 .filter(|mesh| mesh.spec.clusters().contains(cluster));
             there
                 .next()
-                .and_then(|mesh| trust_domain(mesh))
+                .and_then(|mesh| mesh.spec.trust_domain())
                 .map_or(Selects::Unknown, |one| yes(one == own))
         });
         domains.max().unwrap_or(Selects::No)

@@ -139,7 +139,8 @@ fn single(
     let (name, place) = called(page);
     let crumb = breadcrumb(state, (&name, &place), canvas);
     canvas.line(top, 0, &crumb);
-    let at = state.all_panes()
+    let at = state
+        .all_panes()
         .iter()
         .position(|pane| *pane == state.panes().chosen);
     let count = format!(" {}/{} ", at.unwrap_or(0) + 1, state.all_panes().len());

@@ -147,11 +147,7 @@ impl Policies {
         let (unapplied, mut remarks) = policies::not_in_force(store, world, known);
         let fields = policies::field_values(&rows);
         remarks.extend(policies::merge_remark(&fields));
-        let mut around = Neighbourhood {
-            store,
-            world,
-            known,
-        };
+        let mut around = Neighbourhood::of((store, world), known);
         remarks.extend(faults::policy_remarks(&mut around));
         remarks.extend(policies::http_remarks(destination, &rows));
         remarks.extend(policies::access_remarks((store, world), known));
