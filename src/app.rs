@@ -16,6 +16,7 @@ pub mod key;
 mod action;
 mod changes;
 mod cluster_errors;
+mod context_marks;
 mod copy;
 mod cursor;
 mod derived;
@@ -56,6 +57,7 @@ mod yaml;
 pub use action::{ACTIONS, Action, ActionDoc};
 pub use changes::{ChangeView, ChangesLine, ChangesView};
 pub use cluster_errors::ClusterErrors;
+pub use context_marks::{ContextMark, ContextMarks, MarkColor};
 pub use copy::{CopyContent, CopyItem, ObjectForm};
 pub use cursor::Cursor;
 pub use details::{

@@ -18,13 +18,14 @@ mod outputs;
 mod record;
 mod route;
 mod source;
+mod theme;
 
 use std::{ffi::OsString, path::PathBuf, time::Duration};
 
 use clap::{CommandFactory, FromArgMatches, error::ErrorKind};
 
 use crate::{
-    app::{Keymap, Motion, MouseOwner},
+    app::{ContextMarks, Keymap, Motion, MouseOwner},
     diagnose::{Mutes, Patience},
     output::Glyphs,
     query::Filter,
@@ -45,10 +46,11 @@ pub use invocation::{
 };
 pub use manual::{command, flag_table};
 pub use outputs::Outputs;
+pub use theme::{ScreenColors, ThemeChoice};
 
 pub use args::{
     BlastFormat, ChangesFormat, CheckFormat, Color, CompletedShell, DescribeFormat, DiffFormat,
-    DiffSide, DoctorFormat, GetFormat, LogLevel, RouteFormat, RulesFormat, ThemeChoice,
+    DiffSide, DoctorFormat, GetFormat, LogLevel, RouteFormat, RulesFormat,
 };
 
 /// Parses the arguments, the name of the program first.
@@ -202,6 +204,8 @@ fn invocation(args: Args) -> Result<Invocation, Usage> {
         },
         timeout: common.timeout.unwrap_or(Duration::from_secs(10)),
         look: look(&common),
+        theme: common.theme,
+        colors: None,
         log: Log {
             file: common.log_file,
             level: common.log_level.unwrap_or_default(),
@@ -215,6 +219,7 @@ fn invocation(args: Args) -> Result<Invocation, Usage> {
         patience: Patience::default(),
         presets: Vec::new(),
         keymap: Keymap::default(),
+        context_marks: ContextMarks::default(),
         clipboard: None,
         command,
     })
@@ -233,7 +238,6 @@ fn look(common: &Common) -> Appearance {
     Appearance {
         color: common.color.unwrap_or_default(),
         glyphs: common.ascii.then_some(Glyphs::Ascii),
-        theme: common.theme.unwrap_or_default(),
     }
 }
 
@@ -294,6 +298,9 @@ fn config(args: ConfigCommandArgs) -> Command {
         ConfigCommandArgs::Default => ConfigCommand::Default,
         ConfigCommandArgs::Schema => ConfigCommand::Schema,
         ConfigCommandArgs::Check { file } => ConfigCommand::Check(file),
+        ConfigCommandArgs::Theme { name } => {
+            ConfigCommand::Theme(name.as_deref().map(ThemeChoice::from))
+        }
     })
 }
 

@@ -44,7 +44,7 @@ use crate::{
 };
 
 pub use symbols::Symbols;
-pub use theme::{Background, Contrast, Depth, Role, Theme};
+pub use theme::{Background, ColorScheme, Contrast, Depth, Role, Theme, ThemeColors, Weakness};
 
 use canvas::Canvas;
 use layout::Layout;

@@ -17,9 +17,9 @@ use crate::{
 };
 
 use super::{
-    ClusterErrors, Cursor, Details, FilterSteps, Finder, FindingsView, Geometry, Infos, Key,
-    Keymap, Marks, Mode, MouseOwner, ObjectForm, ObjectLists, Overlay, Page, Pane, Panes, Presets,
-    Prompt, RecentFilters, RouteView, Seen, Trail, Trends, ViewLink,
+    ClusterErrors, ContextMarks, Cursor, Details, FilterSteps, Finder, FindingsView, Geometry,
+    Infos, Key, Keymap, Marks, Mode, MouseOwner, ObjectForm, ObjectLists, Overlay, Page, Pane,
+    Panes, Presets, Prompt, RecentFilters, RouteView, Seen, Trail, Trends, ViewLink,
     focus::{Focus, Zoom},
 };
 
@@ -115,6 +115,8 @@ pub struct State {
     pub awaited: Option<ViewLink>,
     /// Whether a command takes what is copied, so that it may be of any length.
     pub has_clipboard_command: bool,
+    /// The marks of contexts in the header.
+    pub context_marks: ContextMarks,
     /// The kubeconfig that was named. `None` for the default ones.
     pub kubeconfig: Option<String>,
     /// Who has the mouse.

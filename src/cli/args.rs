@@ -30,7 +30,7 @@ pub use changes::ChangesFormat;
 pub(super) use check::{CheckArgs, ListedSeverity, RulesArgs};
 pub use check::{CheckFormat, RulesFormat};
 pub(super) use common::Common;
-pub use common::{Color, LogLevel, ThemeChoice};
+pub use common::{Color, LogLevel};
 pub(super) use config::{ConfigArgs, ConfigCommandArgs};
 pub(super) use describe::DescribeArgs;
 pub use describe::DescribeFormat;

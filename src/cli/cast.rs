@@ -6,9 +6,10 @@ use std::{
 };
 
 use super::{
-    ThemeChoice, Usage,
+    Usage,
     args::{Asciicast, CastArgs, CastFormat, Common},
     source,
+    theme::ThemeChoice,
 };
 use crate::cast::{Look, Moment, asciicast::Version};
 
@@ -71,14 +72,14 @@ pub(super) fn cast(common: Common, args: CastArgs) -> Result<(Common, Cast), Usa
         ));
     }
     common.demo |= common.filename.is_empty() && common.replay.is_none();
-    let look = match common.theme {
+    let look = match &common.theme {
         None => None,
-        Some(ThemeChoice::Dark) => Some(Look::Dark),
-        Some(ThemeChoice::Light) => Some(Look::Light),
         Some(ThemeChoice::Auto) => Some(Look::Auto),
-        Some(ThemeChoice::HighContrast) => {
+        Some(ThemeChoice::Named(name)) if name == "dark" => Some(Look::Dark),
+        Some(ThemeChoice::Named(name)) if name == "light" => Some(Look::Light),
+        Some(_) => {
             return Err(Usage::conflict(
-                "cast has no theme of high contrast: use --theme dark, light or auto",
+                "a cast looks the same for everyone: use --theme dark, light or auto",
             ));
         }
     };

@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, path::PathBuf, time::Duration};
 use jiff::SignedDuration;
 
 use crate::{
-    app::{Keymap, Motion, MouseOwner, ViewLink},
+    app::{ContextMarks, Keymap, Motion, MouseOwner, ViewLink},
     diagnose::{Mute, Mutes, Patience, Rule, Severity},
     output::{Glyphs, ManualPage},
     query::{Filter, NamedFilter},
@@ -14,10 +14,10 @@ use crate::{
 };
 
 use super::{
-    Cast, Diff, Get, Outputs,
+    Cast, Diff, Get, Outputs, ScreenColors, ThemeChoice,
     args::{
         BlastFormat, ChangesFormat, CheckFormat, Color, CompletedShell, DescribeFormat,
-        DoctorFormat, LogLevel, RouteFormat, RulesFormat, ThemeChoice,
+        DoctorFormat, LogLevel, RouteFormat, RulesFormat,
     },
 };
 
@@ -32,6 +32,10 @@ pub struct Invocation {
     pub timeout: Duration,
     /// Colours and glyphs.
     pub look: Appearance,
+    /// The theme of the flag.
+    pub theme: Option<ThemeChoice>,
+    /// The colours of the theme, after it was read. `None` means the built-in ones.
+    pub colors: Option<ScreenColors>,
     /// The log.
     pub log: Log,
     /// The config file. `None` means the default one.
@@ -46,6 +50,8 @@ pub struct Invocation {
     pub presets: Vec<NamedFilter>,
     /// The keys, with those of the config file after it was read.
     pub keymap: Keymap,
+    /// The marks of contexts of the config file, after it was read.
+    pub context_marks: ContextMarks,
     /// The command of the config file that takes what is copied. `None` means the terminal.
     pub clipboard: Option<Vec<String>>,
     /// The command.
@@ -68,8 +74,6 @@ pub struct Appearance {
     pub color: Color,
     /// The glyphs. `None` means those of the locale.
     pub glyphs: Option<Glyphs>,
-    /// The background of the terminal.
-    pub theme: ThemeChoice,
 }
 
 /// The commands.
@@ -129,8 +133,10 @@ pub enum ConfigCommand {
     Default,
     /// Prints the JSON schema.
     Schema,
-    /// Lists the mistakes of a file. `None` means the one that is used.
+    /// Lists the mistakes of a file. `None` means the one that is used, and all themes of the user.
     Check(Option<PathBuf>),
+    /// Prints the file of a theme. `None` means a list of all themes.
+    Theme(Option<ThemeChoice>),
 }
 
 /// The start of the terminal UI.

@@ -42,6 +42,7 @@ use test::FilterTest;
 pub use cells::{cell, cells};
 pub use completion::{Candidate, Completion};
 pub use error::{FilterError, TermError};
+pub use glob::Glob;
 pub use keys::{FilterKey, KEYS, KeyDoc, SYNTAX};
 pub use objects::object_cells;
 pub use preset::NamedFilter;

@@ -15,6 +15,7 @@ use clap_complete::{ArgValueCandidates, CompleteEnv, CompletionCandidate};
 
 use super::{
     artifact::{PRIVATE, private_folder},
+    config,
     look::variable,
     whole,
 };
@@ -64,6 +65,7 @@ fn with_values(command: Clap) -> Clap {
             "from" => clusters,
             "lose" => places,
             "topic" => topics,
+            "theme" => config::themes,
             _ => return command,
         };
         let candidates = move || values().into_iter().map(CompletionCandidate::new).collect();

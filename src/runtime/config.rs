@@ -2,8 +2,12 @@
 //!
 //! A mistake costs its own entry only, and is reported with its line.
 
+mod mistake;
 mod node;
 mod settings;
+mod theme_file;
+mod themes;
+mod written;
 
 use std::{
     fs::File,
@@ -12,98 +16,68 @@ use std::{
 };
 
 use serde_json::Value;
-use serde_saphyr::Spanned;
 
 use super::{bounded, look::variable};
 use crate::{
-    app::{KeymapError, Motion},
-    cli::{Command, Invocation},
-    diagnose::MuteError,
-    query::FilterError,
+    app::Motion,
+    cli::{Command, Invocation, ThemeChoice},
     source::{Choice, SETTINGS_FILE},
 };
-use node::Node;
-use settings::{Config, PlacedMistake, Settings};
+use settings::{Config, Settings};
+
+use mistake::ThemeError;
+
+pub(super) use mistake::CheckedFile;
+pub(super) use themes::{described as described_themes, names as themes};
 
 /// The config file as it could be, with each setting in a comment.
 pub(super) const DEFAULT: &str = include_str!("../../assets/config.yaml");
 
-/// A config file that cannot be read.
+/// A config file that cannot be read, or a theme that was asked for by a flag and cannot be used.
 #[derive(Debug, thiserror::Error)]
-#[error("cannot read the config file {path}: {why}", path = .path.display())]
-pub(super) struct ConfigError {
-    path: PathBuf,
-    why: io::Error,
-}
-
-/// A mistake in a config file.
-#[derive(Debug, thiserror::Error)]
-pub(super) enum Mistake {
-    #[error("{0}; nothing in the file has an effect")]
-    Yaml(String),
-    #[error("{0}")]
-    Shape(String),
-    #[error("no setting is called {name}; the nearest is {near}")]
-    Setting { name: String, near: &'static str },
-    #[error("mute: {0}")]
-    Mute(#[from] MuteError),
-    #[error("rules: {0}")]
-    Rule(String),
-    #[error("rules: {rule}: for: {text:?} is no duration; write one such as 90s or 5m")]
-    For { rule: &'static str, text: String },
-    #[error("filters: {0}: {1}")]
-    Filter(String, Box<FilterError>),
-    #[error("keys: {0}")]
-    Keys(#[from] KeymapError),
-    #[error("clipboard: write a command such as wl-copy, pbcopy or xclip -selection clipboard")]
-    Clipboard,
-    #[error("reaches: {context:?}: {cluster:?} is not of the form CLUSTER or CLUSTER@SOURCE")]
-    Reaches { context: String, cluster: String },
-}
-
-/// A config file and its mistakes.
-#[derive(Debug, Default)]
-pub(super) struct CheckedConfig {
-    /// Its path. `None` if there is none.
-    pub(super) path: Option<PathBuf>,
-    /// Its mistakes, by line.
-    mistakes: Vec<PlacedMistake>,
-}
-
-impl CheckedConfig {
-    /// A sentence for each mistake, with the file and the line.
-    pub(super) fn sentences(&self) -> impl Iterator<Item = String> {
-        let path = self.path.as_deref().unwrap_or(Path::new("the config file"));
-        let mistakes = self.mistakes.iter();
-        mistakes.map(move |mistake| format!("{}: {mistake}", path.display()))
-    }
+pub(super) enum ConfigError {
+    #[error("cannot read the config file {path}: {why}", path = .path.display())]
+    File { path: PathBuf, why: io::Error },
+    #[error(transparent)]
+    Theme(#[from] ThemeError),
 }
 
 /// Adds the settings of the config file to the invocation, and its mistakes. Entries with a mistake are left out.
 ///
 /// # Errors
-/// If the file is there and cannot be read, or the named one is not there.
+/// If the file is there and cannot be read, if the named one is not there, or if the theme of the flag cannot be used.
 pub(super) fn apply(mut invocation: Invocation) -> Result<Invocation, ConfigError> {
     let is_named = invocation.config.is_some();
     if matches!(invocation.command, Command::Cast(_)) && !is_named {
         // What the user of a machine has set up there must not show in a recording.
         return Ok(invocation);
     }
-    let (config, checked) = read(invocation.config.as_deref())?;
+    let (config, mut checked) = read(invocation.config.as_deref())?;
+    let theme = match &invocation.theme {
+        Some(theme) => Some(themes::open(theme)?),
+        None => config.theme,
+    };
+    if let Some((colors, theme)) = theme {
+        invocation.colors = Some(colors);
+        checked.extend(theme);
+    }
     let Config {
         mutes,
         patience,
         presets,
         keymap,
         clipboard,
+        contexts,
         reduces_motion,
         reaches,
+        ..
     } = config;
-    invocation.mistakes = checked.sentences().collect();
+    invocation.mistakes = checked.iter().flat_map(CheckedFile::sentences).collect();
     invocation.mutes.listed = mutes;
     invocation.patience = patience;
     invocation.presets = presets;
     (invocation.keymap, invocation.clipboard) = (keymap, clipboard);
+    invocation.context_marks = contexts;
     if let (Command::Tui(tui), true) = (&mut invocation.command, reduces_motion) {
         tui.motion = Motion::Reduced;
     }
@@ -113,21 +87,48 @@ pub(super) fn apply(mut invocation: Invocation) -> Result<Invocation, ConfigErro
     Ok(invocation)
 }
 
-/// The mistakes of the named file, or of the default one if it exists.
+/// The mistakes of the named file, or of the default one if it exists and of all themes of the user.
 ///
 /// # Errors
 /// As [`apply`].
-pub(super) fn check(named: Option<&Path>) -> Result<CheckedConfig, ConfigError> {
-    read(named).map(|(_, checked)| checked)
+pub(super) fn check(named: Option<&Path>) -> Result<Vec<CheckedFile>, ConfigError> {
+    if let Some(path) = named
+        && let Ok(text) = File::open(path).and_then(|file| bounded::text(file, SETTINGS_FILE))
+        && theme_file::is_theme(&text)
+    {
+        return Ok(vec![theme_file::check(path.to_owned(), &text).1]);
+    }
+    let (config, mut checked) = read(named)?;
+    checked.extend(config.theme.and_then(|(_, theme)| theme));
+    if named.is_none() {
+        let known = |checked: &[CheckedFile], path: &Path| {
+            checked.iter().any(|one| one.path.as_deref() == Some(path))
+        };
+        for (_, path) in themes::of_user() {
+            if !known(&checked, &path) {
+                let (_, theme) = themes::open(&ThemeChoice::File(path))?;
+                checked.extend(theme);
+            }
+        }
+    }
+    Ok(checked)
+}
+
+/// The file of a theme.
+///
+/// # Errors
+/// If there is no such theme, or its file cannot be read.
+pub(super) fn theme(choice: &ThemeChoice) -> Result<String, ThemeError> {
+    themes::file(choice).map(|(_, text)| text)
 }
 
 /// The JSON schema of the file.
 pub(super) fn schema() -> Value {
-    settings::schema()
+    written::schema()
 }
 
 /// The named file, or the default one if it exists.
-fn read(named: Option<&Path>) -> Result<(Config, CheckedConfig), ConfigError> {
+fn read(named: Option<&Path>) -> Result<(Config, Vec<CheckedFile>), ConfigError> {
     let usual = usual().filter(|_| named.is_none());
     let Some(path) = named.or(usual.as_deref()) else {
         return Ok(Default::default());
@@ -140,48 +141,43 @@ fn read(named: Option<&Path>) -> Result<(Config, CheckedConfig), ConfigError> {
             } = parse(&text);
             mistakes.sort_by_key(|one| one.line);
             let path = Some(path.to_owned());
-            Ok((config, CheckedConfig { path, mistakes }))
+            let checked = CheckedFile {
+                path,
+                mistakes,
+                weaknesses: Vec::new(),
+            };
+            Ok((config, vec![checked]))
         }
         Err(error) if named.is_none() && error.kind() == io::ErrorKind::NotFound => {
             Ok(Default::default())
         }
-        Err(why) => Err(ConfigError {
+        Err(why) => Err(ConfigError::File {
             path: path.into(),
             why,
         }),
     }
 }
 
-/// `$XDG_CONFIG_HOME/portolan/config.yaml`, else `~/.config/portolan/config.yaml`.
 fn usual() -> Option<PathBuf> {
+    folder().map(|folder| folder.join("config.yaml"))
+}
+
+/// `$XDG_CONFIG_HOME/portolan`, else `~/.config/portolan`.
+fn folder() -> Option<PathBuf> {
     let home = || variable("HOME").map(|home| Path::new(&home).join(".config"));
     let folder = variable("XDG_CONFIG_HOME").map(PathBuf::from).or_else(home);
-    folder.map(|folder| folder.join("portolan/config.yaml"))
+    folder.map(|folder| folder.join("portolan"))
 }
 
 fn parse(text: &str) -> Settings {
     let mut settings = Settings::default();
-    let mut note = |line, mistake| settings.mistakes.push(PlacedMistake { line, mistake });
-    match serde_saphyr::from_str::<Option<Spanned<Node>>>(text) {
-        Ok(None) => {}
-        Ok(Some(node)) => match &node.value {
-            Node::Map(entries) => {
-                for (name, value) in entries {
-                    settings.add(name, value);
-                }
+    match node::entries(text) {
+        Ok(entries) => {
+            for (name, value) in &entries {
+                settings.add(name, value);
             }
-            Node::Scalar(Value::Null) => {}
-            _ => note(
-                1,
-                Mistake::Yaml("write NAME: VALUE, a line each".to_owned()),
-            ),
-        },
-        Err(error) => {
-            let text = error.without_snippet().to_string();
-            let (what, _) = text.rsplit_once(" at line ").unwrap_or((&text, ""));
-            let line = error.location().map_or(1, |at| at.line());
-            note(line, Mistake::Yaml(what.replace('\n', " ")));
         }
+        Err(mistake) => settings.mistakes.push(mistake),
     }
     settings
 }
@@ -191,7 +187,11 @@ mod tests {
     use jiff::SignedDuration;
 
     use super::*;
-    use crate::{app::Action, diagnose};
+    use crate::{
+        app::{Action, MarkColor},
+        diagnose,
+        ui::Background,
+    };
 
     /// The settings of a text without a mistake.
     fn usable(text: &str) -> Config {
@@ -202,7 +202,9 @@ mod tests {
 
     #[test]
     fn the_default_file_sets_nothing_and_each_setting_in_it_can_be_used() {
-        assert_eq!(usable(DEFAULT), Config::default());
+        let is_default =
+            |config: Config| format!("{config:?}") == format!("{:?}", Config::default());
+        assert!(is_default(usable(DEFAULT)));
         let is_comment = |line: &&str| line.starts_with("# ") && !line.starts_with("#  ");
         let is_setting = |line: &&str| line.starts_with('#') && !is_comment(line);
         let settings = DEFAULT.lines().filter(is_setting);
@@ -250,7 +252,7 @@ mod tests {
         let presets = config.presets.iter();
         let presets: Vec<_> = presets.map(|one| (&*one.name, one.filter.text())).collect();
         assert_eq!(presets, [("pay", "ns:pay")]);
-        assert_eq!(usable(""), Config::default());
+        assert!(usable("").mutes.is_empty());
     }
 
     #[test]
@@ -267,6 +269,20 @@ mod tests {
         assert_eq!(keys(Action::Open), ["enter"]);
         let command = config.clipboard.expect("there is a command");
         assert_eq!(command, ["xclip", "-selection", "clipboard"]);
+    }
+
+    #[test]
+    fn a_file_marks_contexts_and_chooses_a_theme() {
+        let text = "theme: light\ncontexts:\n  eu-*: {mark: EU, color: cyan}\n  '*': {mark: ANY}\n";
+        let config = usable(text);
+        let mark = |source: &str| config.contexts.of(&source.into());
+        let of_eu = mark("eu-1").expect("it has one");
+        assert_eq!((&*of_eu.word, of_eu.color), ("EU", MarkColor::Cyan));
+        let other = mark("us").expect("it has one");
+        assert_eq!((&*other.word, other.color), ("ANY", MarkColor::Red));
+        let (colors, file) = config.theme.expect("it names one");
+        assert_eq!(colors.only, Some(Background::Light));
+        assert!(file.is_none());
     }
 
     #[test]
@@ -305,6 +321,15 @@ mod tests {
             ("rules: {no-type: {for: soon}}", "no-type"),
             ("rules: {no-type: {for: -5m}}", "no-type"),
             ("rules: {no-type: {since: 5m}}", "since"),
+            ("theme: drak", "theme: no theme is called \"drak\""),
+            ("theme: {a: b}", "line 1: "),
+            ("contexts: {a: {mark: ' '}}", "contexts: \"a\": mark: "),
+            (
+                "contexts:\n  a: {mark: A word that is far too long}",
+                "line 2: contexts: ",
+            ),
+            ("contexts: {a: {mark: A, color: pink}}", "pink"),
+            ("contexts: {a: {color: red}}", "mark"),
         ] {
             let Settings { mistakes, .. } = parse(text);
             let why = mistakes.first().expect(said).to_string();

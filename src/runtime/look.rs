@@ -5,40 +5,30 @@ use std::io::{self, IsTerminal};
 use rustix::termios::tcgetwinsize;
 
 use crate::{
-    cli::{self, Appearance},
+    cli::{Appearance, ScreenColors},
     output::Glyphs,
-    ui::{Background, Contrast, Depth, Symbols, Theme},
+    ui::{Depth, Symbols, Theme},
 };
 
 use super::colors;
 
-/// The theme for the terminal that standard output is, and whether that has to be asked for its background and is followed.
-pub(super) fn theme(look: Appearance) -> (Theme, bool) {
+/// The theme for the terminal that standard output is, with the built-in colours if none are given, and whether the terminal
+/// has to be asked for its background and is followed.
+pub(super) fn theme(look: Appearance, colors: Option<ScreenColors>) -> (Theme, bool) {
     let depth = colors::depth(look.color, io::stdout().is_terminal(), &variable);
     let symbols = match glyphs(look) {
         Glyphs::Unicode => Symbols::Unicode,
         Glyphs::Ascii => Symbols::Ascii,
     };
-    let background = match look.theme {
-        cli::ThemeChoice::Light => Background::Light,
-        cli::ThemeChoice::Dark | cli::ThemeChoice::Auto | cli::ThemeChoice::HighContrast => {
-            Background::Dark
-        }
-    };
-    let contrast = match look.theme {
-        cli::ThemeChoice::HighContrast => Contrast::High,
-        cli::ThemeChoice::Dark | cli::ThemeChoice::Light | cli::ThemeChoice::Auto => {
-            Contrast::Usual
-        }
-    };
+    let usual = Theme::default();
+    let only = colors.and_then(|colors| colors.only);
     let theme = Theme {
         depth,
-        background,
-        contrast,
+        background: only.unwrap_or(usual.background),
         symbols,
+        colors: colors.map_or(usual.colors, |colors| colors.scheme),
     };
-    let is_named = matches!(look.theme, cli::ThemeChoice::Dark | cli::ThemeChoice::Light);
-    let is_open = !is_named && depth != Depth::None;
+    let is_open = only.is_none() && depth != Depth::None;
     (theme, is_open && may_be_asked())
 }
 

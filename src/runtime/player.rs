@@ -23,7 +23,7 @@ use crate::{
     query::{Filter, Sort},
     source::{self, Choice, OpenError, Scope},
     store::Store,
-    ui::{Background, Contrast, Depth, Symbols, Theme},
+    ui::{Background, Depth, Symbols, Theme},
 };
 
 use super::{CHANNEL, clock::Clock, history::FilterHistory, shell::Shell};
@@ -171,8 +171,8 @@ fn themes(set: &Set) -> Vec<Theme> {
             Look::Light => Background::Light,
             Look::Dark | Look::Auto => Background::Dark,
         },
-        contrast: Contrast::Usual,
         symbols: set.symbols,
+        ..Theme::default()
     };
     looks(set.look).iter().map(theme).collect()
 }

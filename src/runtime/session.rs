@@ -71,12 +71,14 @@ pub(super) async fn run(invocation: Invocation) -> Result<u8, SessionError> {
         choice,
         scope,
         look,
+        colors,
         command,
         mistakes,
         mutes,
         patience,
         presets,
         keymap,
+        context_marks,
         clipboard,
         ..
     } = invocation;
@@ -124,7 +126,7 @@ pub(super) async fn run(invocation: Invocation) -> Result<u8, SessionError> {
     let (theme, follows) = if is_plain {
         (Theme::default(), false)
     } else {
-        desk.theme(look).await?
+        desk.theme(look, colors).await?
     };
     let guard = desk.guard();
     let history = FilterHistory::of_user();
@@ -134,6 +136,7 @@ pub(super) async fn run(invocation: Invocation) -> Result<u8, SessionError> {
             presets: Presets::with(presets),
             diagnosis: Diagnosis::muting(mutes).waiting(patience),
             keymap,
+            context_marks,
             has_clipboard_command: clipboard.is_some(),
             kubeconfig,
             mouse,
@@ -210,8 +213,12 @@ impl Desk {
     }
 
     /// The look, for which the terminal may have to be queried, and whether it follows the terminal.
-    async fn theme(&mut self, look: cli::Appearance) -> io::Result<(Theme, bool)> {
-        let (theme, is_open) = look::theme(look);
+    async fn theme(
+        &mut self,
+        look: cli::Appearance,
+        colors: Option<cli::ScreenColors>,
+    ) -> io::Result<(Theme, bool)> {
+        let (theme, is_open) = look::theme(look, colors);
         let background = if is_open {
             self.asked.background().await?
         } else {

@@ -1,9 +1,9 @@
 //! The first two rows: what each source is doing, how much is known, and how it spreads over clusters.
 
-use ratatui::layout::Rect;
+use ratatui::{layout::Rect, style::Modifier};
 
 use crate::{
-    app::{Geometry, State},
+    app::{Geometry, MarkColor, State},
     diagnose::Severity,
     route::Blast,
     store::Source,
@@ -30,21 +30,31 @@ pub(super) fn draw(
 }
 
 fn sources(state: &State, layout: &Layout, canvas: &mut Canvas<'_>) {
-    let mut line = PaneLine::new().add(Role::Text, " ").marked(
-        Role::Accent,
-        "portolan",
-        ratatui::style::Modifier::BOLD,
-    );
-    let totals = totals(state, layout.shape, canvas);
-    let mut room =
-        usize::from(layout.area.width).saturating_sub(line.width() + right_width(&totals) + 2);
-    // Those in trouble come first, so that they are seen however little room there is.
-    let is_well = |source: &&Source| source.link().reason().is_none();
-    let (well, troubled): (Vec<&Source>, Vec<&Source>) = state.store.sources().partition(is_well);
-    let all = well.len() + troubled.len();
-    for (at, source) in troubled.into_iter().chain(well).enumerate() {
-        let more = format!("  and {} more", all - at);
-        let reserve = if at + 1 < all { more.len() } else { 0 };
+    let mut line =
+        PaneLine::new()
+            .add(Role::Text, " ")
+            .marked(Role::Accent, "portolan", Modifier::BOLD);
+    // Those in trouble and then those with a mark come first, so that they are seen however little room there is.
+    let mut all: Vec<&Source> = state.store.sources().collect();
+    all.sort_by_key(|source| {
+        let is_marked = state.context_marks.of(source.name()).is_some();
+        (source.link().reason().is_none(), !is_marked)
+    });
+    let count = all.len();
+    let room = |totals: &PaneLine<'_>| {
+        let taken = line.width() + right_width(totals) + 2;
+        usize::from(layout.area.width).saturating_sub(taken)
+    };
+    let first = all.iter().take(FIRST_SOURCES);
+    let wanted = first.map(|source| one_source(source, state, canvas)[1].width());
+    let mut totals = totals(state, layout.shape, canvas, Endpoints::Counted);
+    if room(&totals) < wanted.sum() {
+        totals = self::totals(state, layout.shape, canvas, Endpoints::LeftOut);
+    }
+    let mut room = room(&totals);
+    for (at, source) in all.into_iter().enumerate() {
+        let more = format!("  and {} more", count - at);
+        let reserve = if at + 1 < count { more.len() } else { 0 };
         let fits = |piece: &PaneLine<'_>| piece.width() + reserve <= room;
         let [whole, brief] = one_source(source, state, canvas);
         let piece = if fits(&whole) { whole } else { brief };
@@ -53,9 +63,7 @@ fn sources(state: &State, layout: &Layout, canvas: &mut Canvas<'_>) {
             break;
         }
         room = room.saturating_sub(piece.width());
-        for part in piece.pieces() {
-            line.push(part.role, part.text.clone());
-        }
+        line.append(piece);
     }
     let line = totals.right().iter().fold(line, |line, piece| {
         line.at_right(piece.role, piece.text.clone())
@@ -70,8 +78,23 @@ fn right_width(line: &PaneLine<'_>) -> usize {
         .sum()
 }
 
+/// The number of endpoints gives way to the names of as many sources.
+const FIRST_SOURCES: usize = 2;
+
+/// Whether the number of endpoints has room.
+#[derive(Clone, Copy, PartialEq)]
+enum Endpoints {
+    Counted,
+    LeftOut,
+}
+
 /// How much is known; `≥` where some source may hold more.
-fn totals(state: &State, shape: Arrangement, canvas: &Canvas<'_>) -> PaneLine<'static> {
+fn totals(
+    state: &State,
+    shape: Arrangement,
+    canvas: &Canvas<'_>,
+    endpoints: Endpoints,
+) -> PaneLine<'static> {
     let at_least = if state.is_whole() {
         ""
     } else {
@@ -89,17 +112,23 @@ fn totals(state: &State, shape: Arrangement, canvas: &Canvas<'_>) -> PaneLine<'s
         let line = PaneLine::new().at_right(Role::Text, destinations);
         return found(line, state, (shape, canvas.theme.symbols)).at_right(Role::Text, " ");
     }
-    let line = PaneLine::new()
-        .at_right(Role::Text, destinations)
-        .at_right(
-            Role::Muted,
-            counted(" destination", state.world.len() as u64, "  "),
-        )
-        .at_right(Role::Text, number(state.world.endpoints()))
-        .at_right(
-            Role::Muted,
-            counted(" endpoint", state.world.endpoints(), ""),
-        );
+    let is_counted = endpoints == Endpoints::Counted;
+    let mut line = PaneLine::new().at_right(Role::Text, destinations).at_right(
+        Role::Muted,
+        counted(
+            " destination",
+            state.world.len() as u64,
+            if is_counted { "  " } else { "" },
+        ),
+    );
+    if is_counted {
+        line = line
+            .at_right(Role::Text, number(state.world.endpoints()))
+            .at_right(
+                Role::Muted,
+                counted(" endpoint", state.world.endpoints(), ""),
+            );
+    }
     found(line, state, (shape, canvas.theme.symbols)).at_right(Role::Text, " ")
 }
 
@@ -153,7 +182,7 @@ fn counted(noun: &str, count: u64, behind: &str) -> String {
     format!("{noun}{}{behind}", if count == 1 { "" } else { "s" })
 }
 
-/// One source: a symbol, its name, and what it is doing where that is not simply live; then the same without the last,
+/// One source: a symbol, its mark, its name, and what it is doing where that is not simply live; then the same without the last,
 /// where the symbol and its colour have to say it.
 fn one_source(source: &Source, state: &State, canvas: &Canvas<'_>) -> [PaneLine<'static>; 2] {
     let symbols = canvas.theme.symbols;
@@ -161,6 +190,14 @@ fn one_source(source: &Source, state: &State, canvas: &Canvas<'_>) -> [PaneLine<
     let line = PaneLine::new()
         .add(Role::Text, "  ")
         .add(standing.role, standing.symbol);
+    let line = match state.context_marks.of(source.name()) {
+        Some(mark) => line.add(Role::Text, " ").marked(
+            mark_role(mark.color),
+            format!(" {} ", mark.word),
+            Modifier::BOLD | Modifier::REVERSED,
+        ),
+        None => line,
+    };
     let all = state.store.sources().map(|source| &*source.name().0);
     let name = text::apart(&source.name().0, all, (32, symbols.cut()));
     let name = format!(" {name}");
@@ -171,6 +208,17 @@ fn one_source(source: &Source, state: &State, canvas: &Canvas<'_>) -> [PaneLine<
             [whole, line.add(standing.role, name)]
         }
         None => [whole.clone(), whole],
+    }
+}
+
+/// The role with the colour of a mark.
+fn mark_role(color: MarkColor) -> Role {
+    match color {
+        MarkColor::Red => Role::Error,
+        MarkColor::Yellow => Role::Warning,
+        MarkColor::Green => Role::Ok,
+        MarkColor::Cyan => Role::Info,
+        MarkColor::Blue => Role::Accent,
     }
 }
 

@@ -3,12 +3,15 @@
 use ratatui::style::{Color, Modifier, Style};
 
 mod palette;
+mod sight;
 #[cfg(test)]
 mod tests;
+mod weakness;
 
 use super::Symbols;
 
-use palette::ThemeColors;
+pub use palette::{ColorScheme, ThemeColors};
+pub use weakness::Weakness;
 
 /// The role of a piece of the screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -70,28 +73,17 @@ pub enum Contrast {
     High,
 }
 
-/// The values behind roles and symbols.
+/// The values behind roles and symbols. The default has the built-in colours, which are files that the hall reads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Theme {
     /// How many colours there are.
     pub depth: Depth,
     /// The background.
     pub background: Background,
-    /// How far colours are from it.
-    pub contrast: Contrast,
     /// Which symbols the terminal can show.
     pub symbols: Symbols,
-}
-
-impl Default for Theme {
-    fn default() -> Self {
-        Self {
-            depth: Depth::True,
-            background: Background::Dark,
-            contrast: Contrast::Usual,
-            symbols: Symbols::Unicode,
-        }
-    }
+    /// The colours for both backgrounds.
+    pub colors: ColorScheme,
 }
 
 impl Theme {
@@ -137,11 +129,11 @@ impl Theme {
     /// Whether bars have the letters of zones in their cells, because colours do not tell zones apart well enough.
     #[must_use]
     pub fn has_letters(self) -> bool {
-        self.depth <= Depth::Ansi16 || self.contrast == Contrast::High
+        self.depth <= Depth::Ansi16 || self.colors.contrast == Contrast::High
     }
 
-    fn palette(self) -> &'static ThemeColors {
-        ThemeColors::of(self.background, self.contrast)
+    fn palette(&self) -> &ThemeColors {
+        self.colors.of(self.background)
     }
 
     fn color(self, role: Role) -> Color {

@@ -61,6 +61,7 @@ mod strip;
 mod svg;
 #[cfg(target_os = "linux")]
 mod terminal;
+mod themes;
 mod typing;
 mod watch;
 mod words;

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use portolan::{
     source::{Choice, ReplaySpeed},
-    ui::{Background, Contrast, Depth, Symbols, Theme},
+    ui::{Background, Depth, Symbols, Theme},
 };
 
 use super::kit::Journey;
@@ -93,8 +93,8 @@ async fn ascii_without_colour() {
     let theme = Theme {
         depth: Depth::None,
         background: Background::Dark,
-        contrast: Contrast::Usual,
         symbols: Symbols::Ascii,
+        ..Theme::default()
     };
     let journey = Journey::begin(Choice::Demo, MEDIUM, theme).await;
     let screen = journey.screen();

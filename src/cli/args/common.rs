@@ -93,8 +93,9 @@ pub(crate) struct Common {
     /// The least level of lines in the log [default: info]
     #[arg(long, value_name = "LEVEL", value_enum)]
     pub(crate) log_level: Option<LogLevel>,
-    /// Background of the terminal, or high contrast [default: auto]
-    #[arg(long, value_name = "THEME", value_enum, help_heading = "Display")]
+    /// Colours of the terminal UI: auto (by the background of the terminal), dark, light, high-contrast, the name of a theme
+    /// of your own, or the path of one. `portolan config theme` lists them [default: auto]
+    #[arg(long, value_name = "THEME", help_heading = "Display")]
     pub(crate) theme: Option<ThemeChoice>,
 }
 
@@ -150,20 +151,6 @@ pub enum Color {
     Always,
     /// Never
     Never,
-}
-
-/// The background that the colours are chosen for.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub enum ThemeChoice {
-    /// Ask the terminal
-    #[default]
-    Auto,
-    /// Dark background
-    Dark,
-    /// Light background
-    Light,
-    /// Ask the terminal for its background, and keep colours far from it
-    HighContrast,
 }
 
 /// The levels of the log, the gravest first.

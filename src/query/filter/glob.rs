@@ -2,16 +2,18 @@
 
 use std::str::Chars;
 
-/// A value of a key.
+/// A text with wildcards, such as the value of a key.
 #[derive(Clone, Debug)]
-pub(super) struct Glob {
+pub struct Glob {
     lower: Box<str>,
     /// The number of bytes before the first wildcard. `None` if there is none.
     begins: Option<usize>,
 }
 
 impl Glob {
-    pub(super) fn new(text: &str) -> Self {
+    /// The pattern of a text.
+    #[must_use]
+    pub fn new(text: &str) -> Self {
         let lower = text.to_lowercase();
         Self {
             begins: lower.find(['*', '?']),
@@ -29,7 +31,9 @@ impl Glob {
         self.begins.is_none().then_some(&*self.lower)
     }
 
-    pub(super) fn matches(&self, text: &str) -> bool {
+    /// Whether all of a text is as the pattern says.
+    #[must_use]
+    pub fn matches(&self, text: &str) -> bool {
         if text.is_ascii() {
             let Some(begins) = self.begins else {
                 return self.lower.eq_ignore_ascii_case(text);

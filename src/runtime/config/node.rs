@@ -9,6 +9,8 @@ use serde::{
 use serde_json::Value;
 use serde_saphyr::Spanned;
 
+use super::mistake::{Mistake, PlacedMistake};
+
 /// A value of a YAML document.
 #[derive(Debug)]
 pub(super) enum Node {
@@ -19,6 +21,31 @@ pub(super) enum Node {
 
 /// A value with its place.
 pub(super) type PlacedNode = Spanned<Node>;
+
+/// The names and values at the top of a document; none in an empty one.
+///
+/// # Errors
+/// If it is not YAML, or not a map.
+pub(super) fn entries(text: &str) -> Result<Vec<(Spanned<String>, PlacedNode)>, PlacedMistake> {
+    let mistake = |line, words| {
+        let mistake = Mistake::Yaml(words);
+        PlacedMistake { line, mistake }
+    };
+    match serde_saphyr::from_str::<Option<Spanned<Node>>>(text) {
+        Ok(None) => Ok(Vec::new()),
+        Ok(Some(node)) => match node.value {
+            Node::Map(entries) => Ok(entries),
+            Node::Scalar(Value::Null) => Ok(Vec::new()),
+            _ => Err(mistake(1, "write NAME: VALUE, a line each".to_owned())),
+        },
+        Err(error) => {
+            let text = error.without_snippet().to_string();
+            let (what, _) = text.rsplit_once(" at line ").unwrap_or((&text, ""));
+            let line = error.location().map_or(1, |at| at.line());
+            Err(mistake(line, what.replace('\n', " ")))
+        }
+    }
+}
 
 impl Node {
     /// The value without the places.

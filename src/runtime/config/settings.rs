@@ -1,111 +1,48 @@
 //! The settings of a config file, and its mistakes: an entry with a mistake is left out, and the others hold.
 
-use std::collections::BTreeMap;
-
-use schemars::JsonSchema;
-use serde::{Deserialize, de::DeserializeOwned};
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 use serde_saphyr::Spanned;
-use strsim::damerau_levenshtein;
 
 use super::{
-    Mistake,
+    mistake::{CheckedFile, Mistake, PlacedMistake},
     node::{Node, PlacedNode},
+    themes,
+    written::{MARK, WrittenContext, WrittenKeys, WrittenMute, WrittenRule},
 };
 use crate::{
-    app::Keymap,
-    diagnose::{Mute, MuteError, Patience, rule_called},
+    app::{ContextMarks, Keymap},
+    cli::{ScreenColors, ThemeChoice},
+    diagnose::{Mute, Patience, rule_called},
     model::time::duration,
     query::{Filter, NamedFilter},
     source::Mapping,
 };
 
-/// The settings of portolan.
-#[derive(Debug, Default, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
-#[schemars(title = "The config file of portolan")]
-pub(super) struct Written {
-    /// Findings to mute. A finding is muted if it matches every part of an entry.
-    mute: Vec<WrittenMute>,
-    /// How long findings of a rule, by its id, have to be present before they are shown and counted; ignored for files.
-    rules: BTreeMap<String, WrittenRule>,
-    /// Filters that the key `.` shows after those that are always there, by name.
-    filters: BTreeMap<String, String>,
-    /// Other keys for actions, by the name of the action: one, several, or none. `f s` is f and then s.
-    keys: BTreeMap<String, WrittenKeys>,
-    /// The command that takes what is copied, in place of the terminal.
-    clipboard: Option<String>,
-    /// Whether changed cells are not highlighted, and removed rows go at once.
-    reduce_motion: bool,
-    /// The registered cluster, as CLUSTER or CLUSTER@SOURCE, that each context reaches.
-    reaches: BTreeMap<String, String>,
-}
-
-/// The keys of an action.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(untagged)]
-enum WrittenKeys {
-    One(String),
-    Digit(u8),
-    Many(Vec<String>),
-}
-
-/// Findings to mute.
-#[derive(Debug, Default, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, default)]
-struct WrittenMute {
-    /// The id of the rule.
-    rule: Option<String>,
-    /// The namespace/name of the object, or the name.namespace.cluster of the service; `*` is any text.
-    destination: Option<String>,
-    /// A label of the object, as KEY=VALUE.
-    label: Option<String>,
-    /// The last day of the mute in UTC, as YYYY-MM-DD.
-    until: Option<String>,
-    /// The reason, which is shown with the muted finding.
-    reason: Option<String>,
-}
-
-/// Settings of a rule.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-struct WrittenRule {
-    /// A duration such as 90s or 5m.
-    r#for: String,
-}
-
 /// The settings of a file.
-#[derive(Debug, Default, PartialEq)]
+#[derive(Debug, Default)]
 pub(super) struct Config {
     pub(super) mutes: Vec<Mute>,
     pub(super) patience: Patience,
     pub(super) presets: Vec<NamedFilter>,
     pub(super) keymap: Keymap,
     pub(super) clipboard: Option<Vec<String>>,
+    /// The colours of the theme, and its file if it is not built in.
+    pub(super) theme: Option<(ScreenColors, Option<CheckedFile>)>,
+    pub(super) contexts: ContextMarks,
     pub(super) reduces_motion: bool,
     pub(super) reaches: Vec<Mapping>,
 }
 
-/// A mistake and its line.
-#[derive(Debug, thiserror::Error)]
-#[error("line {line}: {mistake}")]
-pub(super) struct PlacedMistake {
-    pub(super) line: u64,
-    pub(super) mistake: Mistake,
-}
-
-/// The JSON schema of the file.
-pub(super) fn schema() -> Value {
-    schemars::schema_for!(Written).to_value()
-}
-
 /// The names of the settings.
-pub(super) const SETTINGS: [&str; 7] = [
+pub(super) const SETTINGS: [&str; 9] = [
     "mute",
     "rules",
     "filters",
     "keys",
     "clipboard",
+    "theme",
+    "contexts",
     "reduce-motion",
     "reaches",
 ];
@@ -153,6 +90,17 @@ impl Settings {
                     Err(mistake) => self.note(node, mistake),
                 }
             }
+            "contexts" => self.each_entry(node, |config, name, item| {
+                let context: WrittenContext = decode(item)?;
+                let mark = context.mark();
+                let context = name.to_owned();
+                let mark = mark.ok_or(Mistake::Mark {
+                    context,
+                    most: MARK,
+                })?;
+                config.contexts.add(name, mark);
+                Ok(())
+            }),
             "reduce-motion" => match decode(&node.value) {
                 Ok(reduces) => self.config.reduces_motion = reduces,
                 Err(mistake) => self.note(node, mistake),
@@ -166,13 +114,16 @@ impl Settings {
                     .push(mapping.ok_or(Mistake::Reaches { context, cluster })?);
                 Ok(())
             }),
+            "theme" => {
+                let theme = decode(&node.value)
+                    .and_then(|name: String| Ok(themes::open(&ThemeChoice::from(&*name))?));
+                match theme {
+                    Ok(theme) => self.config.theme = Some(theme),
+                    Err(mistake) => self.note(name, mistake),
+                }
+            }
             other => {
-                let near = SETTINGS.into_iter();
-                let near = near.min_by_key(|known| damerau_levenshtein(known, other));
-                let mistake = Mistake::Setting {
-                    name: other.to_owned(),
-                    near: near.unwrap_or_default(),
-                };
+                let mistake = Mistake::unknown(other, &SETTINGS);
                 let line = name.referenced.line();
                 self.mistakes.push(PlacedMistake { line, mistake });
             }
@@ -272,30 +223,6 @@ impl Settings {
             }
             accepted.pop();
         }
-    }
-}
-
-impl WrittenKeys {
-    fn texts(self) -> Vec<String> {
-        match self {
-            Self::One(text) => vec![text],
-            Self::Digit(digit) => vec![digit.to_string()],
-            Self::Many(texts) => texts,
-        }
-    }
-}
-
-impl WrittenMute {
-    fn parse(self) -> Result<Mute, MuteError> {
-        let Self {
-            rule,
-            destination,
-            label,
-            until,
-            reason,
-        } = self;
-        let mute = Mute::parse(rule.as_deref(), destination.as_deref(), label.as_deref());
-        mute?.because(reason, until.as_deref())
     }
 }
 

@@ -1,10 +1,10 @@
-//! `config`: the default file, its schema, and the mistakes of a file.
+//! `config`: the default file, its schema, the mistakes of a file, and the themes.
 
 use super::answer::{CommandOutput, Exit};
 use crate::{
     cli::{ConfigCommand, Invocation},
     output,
-    runtime::config,
+    runtime::config::{self, CheckedFile},
 };
 
 /// The answer of one of the commands about the config file.
@@ -21,29 +21,41 @@ pub(super) fn answer(invocation: &Invocation, command: &ConfigCommand) -> Comman
                 Err(why) => CommandOutput::refused(why),
             }
         }
+        ConfigCommand::Theme(None) => lines(config::described_themes()),
+        ConfigCommand::Theme(Some(theme)) => match config::theme(theme) {
+            Ok(text) => lines(text.lines().map(str::to_owned).collect()),
+            Err(why) => CommandOutput::refused(why),
+        },
     }
 }
 
-fn mistakes(checked: &config::CheckedConfig) -> CommandOutput {
-    let mut lines: Vec<String> = checked.sentences().collect();
-    let exit = if lines.is_empty() {
+/// The mistakes of the files, then their colours that are hard to read. Only a mistake is a no.
+fn mistakes(checked: &[CheckedFile]) -> CommandOutput {
+    let mut said: Vec<String> = checked.iter().flat_map(CheckedFile::sentences).collect();
+    let exit = if said.is_empty() {
         Exit::Done
     } else {
         Exit::No
     };
-    if lines.is_empty() {
-        lines.push(match &checked.path {
-            Some(path) => format!("{}: no mistakes", path.display()),
-            None => "there is no config file; `portolan config default` prints one".to_owned(),
-        });
+    if said.is_empty() {
+        let paths = checked.iter().filter_map(|file| file.path.as_ref());
+        said.extend(paths.map(|path| format!("{}: no mistakes", path.display())));
     }
+    if said.is_empty() {
+        said.push("there is no config file; `portolan config default` prints one".to_owned());
+    }
+    said.extend(checked.iter().flat_map(CheckedFile::weak));
     CommandOutput {
         exit,
-        ..CommandOutput::printing(move |out| {
-            let shown = lines.iter().map(|line| output::Glyphs::Unicode.show(line));
-            shown
-                .into_iter()
-                .try_for_each(|line| writeln!(out, "{line}"))
-        })
+        ..lines(said)
     }
+}
+
+fn lines(lines: Vec<String>) -> CommandOutput {
+    CommandOutput::printing(move |out| {
+        let shown = lines.iter().map(|line| output::Glyphs::Unicode.show(line));
+        shown
+            .into_iter()
+            .try_for_each(|line| writeln!(out, "{line}"))
+    })
 }

@@ -1,220 +1,6 @@
-//! Computed proof that colours can be read and differ: contrast by WCAG 2.2, distance by CIEDE2000, eyes without red or green
-//! cones by Machado, Oliveira and Fernandes 2009 at severity 1.
+//! The sixteen colours of terminals, and the nearest of 256. `runtime/config/theme_file.rs` tests the built-in themes.
 
-use super::*;
-
-const BACKGROUNDS: [Background; 2] = [Background::Dark, Background::Light];
-const CONTRASTS: [Contrast; 2] = [Contrast::Usual, Contrast::High];
-const SEVERITIES: [Role; 4] = [Role::Error, Role::Warning, Role::Info, Role::Accent];
-
-/// Linear red, green and blue as eyes see them that have all cones, no red ones, no green ones.
-const EYES: [[[f64; 3]; 3]; 3] = [
-    [[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]],
-    [
-        [0.152_286, 1.052_583, -0.204_868],
-        [0.114_503, 0.786_281, 0.099_216],
-        [-0.003_882, -0.048_116, 1.051_998],
-    ],
-    [
-        [0.367_322, 0.860_646, -0.227_968],
-        [0.280_085, 0.672_501, 0.047_413],
-        [-0.011_820, 0.042_940, 0.968_881],
-    ],
-];
-
-fn linear(value: u32) -> [f64; 3] {
-    let [_, channels @ ..] = value.to_be_bytes();
-    channels.map(|channel| {
-        let part = f64::from(channel) / 255.0;
-        if part <= 0.040_45 {
-            part / 12.92
-        } else {
-            ((part + 0.055) / 1.055).powf(2.4)
-        }
-    })
-}
-
-fn times(row: [f64; 3], of: [f64; 3]) -> f64 {
-    row.iter().zip(of).map(|(factor, part)| factor * part).sum()
-}
-
-fn luminance(value: u32) -> f64 {
-    times([0.2126, 0.7152, 0.0722], linear(value))
-}
-
-fn contrast(one: u32, other: u32) -> f64 {
-    let (one, other) = (luminance(one) + 0.05, luminance(other) + 0.05);
-    one.max(other) / one.min(other)
-}
-
-/// CIELAB under D65, as these eyes see it.
-fn lab(value: u32, eyes: [[f64; 3]; 3]) -> [f64; 3] {
-    let seen = eyes.map(|row| times(row, linear(value)).clamp(0.0, 1.0));
-    let xyz = [
-        times([0.412_456_4, 0.357_576_1, 0.180_437_5], seen) / 0.950_47,
-        times([0.212_672_9, 0.715_152_2, 0.072_175_0], seen),
-        times([0.019_333_9, 0.119_192_0, 0.950_304_1], seen) / 1.088_83,
-    ];
-    let [x, y, z] = xyz.map(|part| {
-        if part > 216.0 / 24_389.0 {
-            part.cbrt()
-        } else {
-            (24_389.0 / 27.0 * part + 16.0) / 116.0
-        }
-    });
-    [116.0 * y - 16.0, 500.0 * (x - y), 200.0 * (y - z)]
-}
-
-/// CIEDE2000, after Sharma, Wu and Dalal 2005.
-fn distance([l1, a1, b1]: [f64; 3], [l2, a2, b2]: [f64; 3]) -> f64 {
-    let wide = |chroma: f64| (chroma.powi(7) / (chroma.powi(7) + 25f64.powi(7))).sqrt();
-    let grey = 0.5 * (1.0 - wide(f64::midpoint(a1.hypot(b1), a2.hypot(b2))));
-    let (a1, a2) = (a1 * (1.0 + grey), a2 * (1.0 + grey));
-    let (c1, c2) = (a1.hypot(b1), a2.hypot(b2));
-    let hue = |a: f64, b: f64| b.atan2(a).to_degrees().rem_euclid(360.0);
-    let (h1, h2) = (hue(a1, b1), hue(a2, b2));
-    let apart = (h2 - h1 + 180.0).rem_euclid(360.0) - 180.0;
-    let apart = if c1 * c2 == 0.0 { 0.0 } else { apart };
-    let (dl, dc) = (l2 - l1, c2 - c1);
-    let dh = 2.0 * (c1 * c2).sqrt() * (apart / 2.0).to_radians().sin();
-    let (l, c, h) = (
-        f64::midpoint(l1, l2),
-        f64::midpoint(c1, c2),
-        h1 + apart / 2.0,
-    );
-    let wave = |factor: f64, shift: f64| (factor * h + shift).to_radians().cos();
-    let t = 1.0 - 0.17 * wave(1.0, -30.0) + 0.24 * wave(2.0, 0.0) + 0.32 * wave(3.0, 6.0)
-        - 0.20 * wave(4.0, -63.0);
-    let turn = 30.0 * (-((h.rem_euclid(360.0) - 275.0) / 25.0).powi(2)).exp();
-    let sl = 1.0 + 0.015 * (l - 50.0).powi(2) / (20.0 + (l - 50.0).powi(2)).sqrt();
-    let (sc, sh) = (1.0 + 0.045 * c, 1.0 + 0.015 * c * t);
-    let (dl, dc, dh) = (dl / sl, dc / sc, dh / sh);
-    let turned = -(2.0 * turn).to_radians().sin() * 2.0 * wide(c) * dc * dh;
-    (dl * dl + dc * dc + dh * dh + turned).sqrt()
-}
-
-/// The distance of two colours for the eyes to which they are most alike.
-fn apart(one: u32, other: u32) -> f64 {
-    let distances = EYES.map(|eyes| distance(lab(one, eyes), lab(other, eyes)));
-    distances.into_iter().fold(f64::INFINITY, f64::min)
-}
-
-#[test]
-fn the_distance_is_that_of_the_published_pairs() {
-    let pairs = [
-        ([50.0, 2.6772, -79.7751], [50.0, 0.0, -82.7485], 2.0425),
-        ([50.0, -1.3802, -84.2814], [50.0, 0.0, -82.7485], 1.0),
-        ([50.0, 2.5, 0.0], [73.0, 25.0, -18.0], 27.1492),
-        (
-            [60.2574, -34.0099, 36.2677],
-            [60.4626, -34.1751, 39.4387],
-            1.2644,
-        ),
-        (
-            [2.0776, 0.0795, -1.1350],
-            [0.9033, -0.0636, -0.5514],
-            0.9082,
-        ),
-    ];
-    for (one, other, expected) in pairs {
-        let found = distance(one, other);
-        assert!(
-            (found - expected).abs() < 1e-4,
-            "{one:?} {other:?}: {found}"
-        );
-    }
-}
-
-fn every_theme() -> impl Iterator<Item = (Background, Contrast, &'static ThemeColors)> {
-    BACKGROUNDS.into_iter().flat_map(|background| {
-        CONTRASTS.map(|contrast| (background, contrast, ThemeColors::of(background, contrast)))
-    })
-}
-
-fn every_role(palette: &ThemeColors) -> impl Iterator<Item = Role> {
-    let count = |values: &[u32]| u8::try_from(values.len()).expect("there are few");
-    let plain = [Role::Muted, Role::Faint, Role::Ok]
-        .into_iter()
-        .chain(SEVERITIES);
-    let localities = (0..count(palette.localities)).map(Role::Locality);
-    plain
-        .chain(localities)
-        .chain((0..count(palette.subsets)).map(Role::Subset))
-}
-
-/// The backgrounds of terminals for which colours are chosen: the extremes, and the usual ones that are not.
-fn terminals(background: Background) -> [u32; 2] {
-    match background {
-        Background::Dark => [0x0000_0000, 0x001E_1E1E],
-        Background::Light => [0x00FF_FFFF, 0x00F8_F8F8],
-    }
-}
-
-#[test]
-fn every_colour_can_be_read_on_every_background_it_has() {
-    for (background, level, palette) in every_theme() {
-        let least = match level {
-            Contrast::Usual => 4.5,
-            Contrast::High => 7.0,
-        };
-        let grounds = [palette.selection, palette.unfocused];
-        for role in every_role(palette) {
-            let value = palette.value(role).expect("it has a colour");
-            for ground in terminals(background).into_iter().chain(grounds) {
-                let found = contrast(value, ground);
-                assert!(
-                    found >= least,
-                    "{background:?} {level:?} {role:?} on {ground:06x}: {found:.2}"
-                );
-            }
-        }
-    }
-}
-
-#[test]
-fn severities_and_links_differ_for_all_eyes() {
-    for (background, level, palette) in every_theme() {
-        for (at, one) in SEVERITIES.iter().enumerate() {
-            for other in &SEVERITIES[at + 1..] {
-                let [a, b] = [one, other].map(|role| palette.value(*role).expect("a colour"));
-                let found = apart(a, b);
-                assert!(
-                    found >= 10.0,
-                    "{background:?} {level:?} {one:?} {other:?}: {found:.1}"
-                );
-            }
-        }
-    }
-}
-
-#[test]
-fn neighbouring_zones_and_members_differ_for_all_eyes_and_zones_are_no_severity() {
-    for (background, level, palette) in every_theme() {
-        for ramp in [palette.localities, palette.subsets] {
-            for (at, value) in ramp.iter().enumerate() {
-                let found = apart(*value, ramp[(at + 1) % ramp.len()]);
-                assert!(
-                    found >= 10.0,
-                    "{background:?} {level:?} {at} {value:06x}: {found:.1}"
-                );
-            }
-        }
-        let least = match level {
-            Contrast::Usual => 15.0,
-            // Letters tell zones apart there.
-            Contrast::High => 9.0,
-        };
-        for value in palette.localities {
-            for other in [palette.error, palette.warning, palette.accent] {
-                let found = apart(*value, other);
-                assert!(
-                    found >= least,
-                    "{background:?} {level:?} {value:06x} {other:06x}: {found:.1}"
-                );
-            }
-        }
-    }
-}
+use super::{sight::contrast, weakness::terminals, *};
 
 /// The sixteen colours of xterm and of VGA.
 const SIXTEEN: [[u32; 16]; 2] = [
@@ -246,11 +32,24 @@ const NAMES: [Color; 16] = [
     Color::White,
 ];
 
+const ROLES: [Role; 10] = [
+    Role::Muted,
+    Role::Faint,
+    Role::Ok,
+    Role::Error,
+    Role::Warning,
+    Role::Info,
+    Role::Accent,
+    Role::Locality(0),
+    Role::Locality(1),
+    Role::Subset(0),
+];
+
 #[test]
 fn each_of_sixteen_colours_can_be_read_on_its_background() {
-    for background in BACKGROUNDS {
+    for background in [Background::Dark, Background::Light] {
         let ground = terminals(background)[0];
-        for role in every_role(ThemeColors::of(background, Contrast::Usual)) {
+        for role in ROLES {
             let color = palette::ansi(role, background);
             let Some(at) = NAMES.iter().position(|name| *name == color) else {
                 assert_eq!(color, Color::Reset, "{role:?}");

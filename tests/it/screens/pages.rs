@@ -4,7 +4,7 @@ use portolan::{
     app::Pane,
     source::Choice,
     store::Kind,
-    ui::{Background, Contrast, Depth, Symbols, Theme},
+    ui::{Background, Depth, Symbols, Theme},
 };
 
 use super::{MEDIUM, NARROW, SMALL, WIDE, shown};
@@ -85,8 +85,8 @@ async fn no_glyph_depends_on_the_colours_but_bars_that_have_letters_without_them
             let theme = Theme {
                 depth,
                 background,
-                contrast: Contrast::Usual,
                 symbols,
+                ..Theme::default()
             };
             let panes = every_pane("reviews cluster:cluster-1", theme).await;
             screens.push((theme.has_letters(), panes));
@@ -120,8 +120,8 @@ async fn ascii_is_ascii_on_every_pane() {
     let theme = Theme {
         depth: Depth::None,
         background: Background::Dark,
-        contrast: Contrast::Usual,
         symbols: Symbols::Ascii,
+        ..Theme::default()
     };
     for filter in ["reviews cluster:cluster-2", "ledger", "billing"] {
         for screen in every_pane(filter, theme).await {
