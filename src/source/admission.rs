@@ -32,11 +32,16 @@ impl Admission {
 
     /// Why not all objects of a kind are admitted. `None` if all are.
     pub(super) fn narrowing(&self, kind: Kind) -> Option<Narrowing> {
-        self.scope.narrowing(kind)
+        let narrowing = self.scope.narrowing(kind);
+        narrowing.filter(|_| !Kind::OF_CLUSTERS.contains(&kind))
     }
 
-    /// Whether an object is in the scope. The selector applies to Destinations only.
+    /// Whether an object is in the scope, which is about the objects of the management plane. The selector applies to
+    /// Destinations only.
     pub(super) fn admits(&self, object: &Object) -> bool {
+        if Kind::OF_CLUSTERS.contains(&object.kind()) {
+            return true;
+        }
         let meta = object.meta();
         let here = self
             .scope

@@ -1,8 +1,10 @@
 //! The built-in mesh, with its weather: no cluster, no network, moving.
 //!
-//! Two management planes, played from the files in `assets/demo`. The times it tells are the script's and never the
+//! Two management planes, played from the files in `assets/demo`. Each runs in one of its clusters, whose Services and endpoint
+//! slices it reads too. The times it tells are the script's and never the
 //! wall's, so that two demos say the same; only the waiting between them is real.
 
+mod cluster;
 mod endpoints;
 mod feeds;
 mod patch;
@@ -22,17 +24,20 @@ use super::{
 };
 use crate::{
     model::{Json, SourceName},
-    store::{Kind, ObjectKey, Origin, Reaches, Update},
+    store::{ClusterReach, Grounds, Kind, ObjectKey, Origin, Reaches, Update},
 };
 
 const WEATHER: &str = include_str!("../../assets/demo/weather.yaml");
-const WORLDS: [(&str, &str); 2] = [
+/// Each plane, the cluster that it reads, and its world file.
+const WORLDS: [(&str, &str, &str); 2] = [
     (
         "mgmt-east",
+        "cluster-1",
         include_str!("../../assets/demo/mgmt-east.yaml"),
     ),
     (
         "mgmt-west",
+        "cluster-3",
         include_str!("../../assets/demo/mgmt-west.yaml"),
     ),
 ];
@@ -97,15 +102,30 @@ pub(super) fn open(scope: &Scope, updates: mpsc::Sender<Update>) -> Result<Sourc
     tasks.spawn(play(weather, requests, updates));
     Ok(Sources {
         opened,
-        reaches: Reaches::default(),
+        reaches: reaches(),
         nudge: Nudge::default(),
         _tasks: tasks,
     })
 }
 
+/// The cluster that each plane reads.
+fn reaches() -> Reaches {
+    let mut reaches = Reaches::default();
+    for (plane, cluster, _) in WORLDS {
+        let reach = ClusterReach {
+            source: plane.into(),
+            of: Some(plane.into()),
+            by: Grounds::Said,
+        };
+        reaches.add(cluster.into(), reach);
+    }
+    reaches
+}
+
 fn forecast(admission: &Admission) -> Result<Weather, DemoError> {
     let script = WeatherScript::parse(WEATHER)?;
-    let worlds = WORLDS.map(|(name, text)| Ok((SourceName::from(name), Plane::parse(text)?)));
+    let worlds = WORLDS
+        .map(|(name, cluster, text)| Ok((SourceName::from(name), Plane::parse(text, cluster)?)));
     let worlds: Result<Vec<_>, DemoError> = worlds.into_iter().collect();
     Weather::new(script, worlds?, admission)
 }
@@ -134,7 +154,7 @@ fn answer(fetch: Fetch, weather: &Weather) {
         key,
         reply,
     } = fetch;
-    let of = WORLDS.iter().position(|(name, _)| *name == &*source.0);
+    let of = WORLDS.iter().position(|(name, ..)| *name == &*source.0);
     let found = of.and_then(|of| weather.object(of, kind, key).map(Json::from));
     // Who asked may have lost interest by now.
     let _ = reply.send(found.ok_or(FetchError::Gone(source)));

@@ -142,7 +142,7 @@ async fn everything_is_told_again_at_the_same_times() {
                 update.at == epoch + LENGTH
                     && matches!(update.change, Change::Link(_, Link::Loaded))
             };
-            assert_eq!(links.len(), 2 * Kind::ALL.len());
+            assert_eq!(links.len(), 2 * Kind::every().count());
             assert!(links.iter().all(is_final), "{links:#?}");
         }
     }
@@ -184,7 +184,7 @@ async fn at_once_it_is_as_it_was_at_the_end() {
         });
         words.collect::<Vec<_>>()
     };
-    assert_eq!(words("mgmt-east"), [("loaded", ""); 8]);
+    assert_eq!(words("mgmt-east"), [("loaded", ""); 10]);
     let lost = words("mgmt-west");
     assert!(
         lost.iter().all(|(word, why)| *word == "unreachable"

@@ -46,7 +46,7 @@ impl PlaneFeeds {
     pub(super) fn list(&mut self) -> Vec<Change> {
         self.reach = Reach::Heard;
         let mut said = Vec::new();
-        for kind in Kind::ALL {
+        for kind in Kind::every() {
             said.push(Change::ListBegan(kind));
             let decoded = self
                 .plane
@@ -78,7 +78,7 @@ impl PlaneFeeds {
             let why = why.to_owned();
             Change::Link(kind, Link::Retrying { why, next })
         };
-        Kind::ALL.map(retrying).into()
+        Kind::every().map(retrying).collect()
     }
 
     /// Tells what changed, as far as it can be heard.

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 use super::{
     DemoError,
+    cluster::DemoCluster,
     endpoints::{self, Absent},
     patch,
     script::{ClusterZone, DemoEvent, KindKey, Loss, Merge},
@@ -27,6 +28,7 @@ pub(super) struct Plane {
     world: Objects,
     now: Objects,
     absent: Absent,
+    cluster: DemoCluster,
     version: u64,
     clock: Timestamp,
 }
@@ -43,11 +45,12 @@ pub(super) enum ObjectChange {
 }
 
 impl Plane {
-    /// Reads a world file. Objects of kinds that are not read are left out.
+    /// Reads a world file, and makes the Services and endpoint slices of the cluster that the plane reads. Objects of kinds
+    /// that are not read are left out.
     ///
     /// # Errors
     /// If a document is not YAML.
-    pub(super) fn parse(text: &str) -> Result<Self, DemoError> {
+    pub(super) fn parse(text: &str, cluster: &str) -> Result<Self, DemoError> {
         let mut world = Objects::new();
         for document in yaml::documents(text) {
             let value = yaml::value(document)?;
@@ -56,10 +59,20 @@ impl Plane {
             }
         }
         let version = world.values().map(version).max().unwrap_or_default();
+        let cluster = DemoCluster::new(cluster, world.iter());
+        let made: Vec<_> = world
+            .values()
+            .flat_map(|object| cluster.objects(object))
+            .collect();
+        world.extend(made.into_iter().map(|(address, mut object)| {
+            object["metadata"]["resourceVersion"] = version.to_string().into();
+            (address, object)
+        }));
         Ok(Self {
             now: world.clone(),
             world,
             absent: Absent::default(),
+            cluster,
             version,
             clock: Timestamp::MIN,
         })
@@ -86,24 +99,58 @@ impl Plane {
         self.clock = at;
     }
 
-    /// Lets an event happen and says what it changed.
+    /// Lets an event happen and says what it changed, in its cluster too.
     pub(super) fn apply(&mut self, event: &DemoEvent) -> Vec<(KindKey, ObjectChange)> {
-        match event {
+        let mut marks = match event {
             DemoEvent::Drain(zone) => {
                 self.absent.drain(zone);
-                return self.refill_zone(zone);
+                self.refill_zone(zone)
             }
             DemoEvent::Undrain(zone) => {
                 self.absent.undrain(zone);
-                return self.refill_zone(zone);
+                self.refill_zone(zone)
             }
-            _ => {}
-        }
-        let Some(address) = event.address() else {
-            return Vec::new();
+            _ => {
+                let changed = event
+                    .address()
+                    .and_then(|address| Some((self.apply_to(&address, event)?, address)));
+                let marks = changed.map(|(mark, address)| (address, mark));
+                marks.into_iter().collect()
+            }
         };
-        let mark = self.apply_to(&address, event);
-        mark.map(|mark| (address, mark)).into_iter().collect()
+        let changed: Vec<KindKey> = marks.iter().map(|(address, _)| address.clone()).collect();
+        marks.extend(changed.iter().flat_map(|address| self.follow(address)));
+        marks
+    }
+
+    /// Makes the objects of the cluster agree with a Destination, and says what that changed.
+    fn follow(&mut self, destination: &KindKey) -> Vec<(KindKey, ObjectChange)> {
+        let of = |destination: Option<&Value>| {
+            destination.map_or_else(Vec::new, |value| self.cluster.objects(value))
+        };
+        let before = of(self.world.get(destination));
+        let after = of(self.now.get(destination));
+        let is_gone = |address: &KindKey| after.iter().all(|(kept, _)| kept != address);
+        let gone: Vec<KindKey> = before
+            .into_iter()
+            .map(|(address, _)| address)
+            .filter(is_gone)
+            .collect();
+        let mut marks = Vec::new();
+        for address in gone {
+            if self.now.remove(&address).is_some() {
+                marks.push((address, ObjectChange::Gone));
+            }
+        }
+        for (address, mut object) in after {
+            let is_same = |now: &Value| unstamped(now) == unstamped(&object);
+            if !self.now.get(&address).is_some_and(is_same) {
+                object["metadata"]["managedFields"] = self.managed(&address, ObjectChange::Rest);
+                self.put_version(&address, object);
+                marks.push((address, ObjectChange::Rest));
+            }
+        }
+        marks
     }
 
     /// The status of an object follows its spec, as the management plane writes it. Not where the world file has a
@@ -184,11 +231,15 @@ impl Plane {
             let generation = next["metadata"]["generation"].as_i64();
             next["metadata"]["generation"] = (generation.unwrap_or_default() + 1).into();
         }
-        next["metadata"]["managedFields"] = json!([{
-            "manager": writer(address.0, mark), "operation": "Update", "time": self.clock.to_string(),
-        }]);
+        next["metadata"]["managedFields"] = self.managed(address, mark);
         self.put_version(address, next);
         Some(mark)
+    }
+
+    /// Who wrote an object now.
+    fn managed(&self, address: &KindKey, mark: ObjectChange) -> Value {
+        let (manager, time) = (writer(address.0, mark), self.clock.to_string());
+        json!([{"manager": manager, "operation": "Update", "time": time}])
     }
 
     fn put_version(&mut self, address: &KindKey, mut value: Value) {
@@ -202,14 +253,15 @@ impl Plane {
 fn writer(kind: Kind, mark: ObjectChange) -> &'static str {
     match (kind, mark) {
         (Kind::Destination | Kind::Mesh | Kind::Workload, _) => "discovery",
+        (Kind::Service, _) => "helm",
+        (Kind::EndpointSlice, _) => "kube-controller-manager",
         (_, ObjectChange::Spec) => "kubectl-edit",
         (_, ObjectChange::Rest | ObjectChange::Gone) => "networking",
     }
 }
 
 fn address(object: &Value) -> Option<KindKey> {
-    let kind = Kind::ALL
-        .into_iter()
+    let kind = Kind::every()
         .find(|kind| object["kind"] == kind.name() && object["apiVersion"] == kind.api_version())?;
     let key = ObjectKey {
         namespace: object["metadata"]["namespace"]

@@ -150,9 +150,7 @@ impl DemoEvent {
 
 impl EventSubject {
     fn address(&self) -> Option<KindKey> {
-        let kind = Kind::ALL
-            .into_iter()
-            .find(|kind| kind.name() == self.kind)?;
+        let kind = Kind::every().find(|kind| kind.name() == self.kind)?;
         let key = ObjectKey {
             namespace: (*self.namespace).into(),
             name: (*self.name).into(),

@@ -17,7 +17,7 @@ use crate::{
         FileError, OpenError, admission::Admission, limits::FRUITLESS_LINES,
         recording_time::RecordingTime,
     },
-    store::{Change, Kind, Object, Update},
+    store::{Change, Kind, Update},
 };
 
 /// The number of bytes of lines that are read at a time, unless one line is longer.
@@ -193,7 +193,7 @@ impl RecordingReader {
     /// The change, with the deletion in place of an object that is not admitted.
     fn admitted(&self, change: Change) -> Change {
         match change {
-            Change::Listed(object) | Change::Applied(object) if !self.admits(&object) => {
+            Change::Listed(object) | Change::Applied(object) if !self.admission.admits(&object) => {
                 Change::Deleted(object.kind(), object.key())
             }
             Change::Narrowed(kind, recorded) => {
@@ -205,11 +205,6 @@ impl RecordingReader {
             }
             other => other,
         }
-    }
-
-    /// The scope is about the objects of the management plane.
-    fn admits(&self, object: &Object) -> bool {
-        Kind::OF_CLUSTERS.contains(&object.kind()) || self.admission.admits(object)
     }
 
     /// Says of the first source that something in the file is of no use.
