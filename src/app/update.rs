@@ -154,6 +154,12 @@ fn receive(
 }
 
 fn relist(state: &mut State, filter: Filter, sort: Sort) {
+    arrange(state, |listing, facts| listing.set(filter, sort, facts));
+    state.findings.restart();
+}
+
+/// Arranges the rows of the table otherwise, without those that are gone.
+fn arrange(state: &mut State, by: impl FnOnce(&mut Listing, &LiveInsight<'_>)) {
     state.marks.forget_gone(&mut state.listing);
     let State {
         listing,
@@ -162,8 +168,7 @@ fn relist(state: &mut State, filter: Filter, sort: Sort) {
         now,
         ..
     } = state;
-    listing.set(filter, sort, &live(diagnosis, store, *now));
-    state.findings.restart();
+    by(listing, &live(diagnosis, store, *now));
     state.cursor.settle(state.row());
 }
 

@@ -147,7 +147,7 @@ impl Column {
             Self::Age => "AGE",
             Self::Findings => "FINDINGS",
             Self::Why => "WHY",
-            Self::ClaimedReady => "CLAIMED/READY",
+            Self::ClaimedReady => "DRIFT",
             Self::Source => "SOURCE",
             Self::Fqdn => "FQDN",
             Self::Object => "OBJECT",

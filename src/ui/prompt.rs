@@ -72,7 +72,10 @@ fn candidates(
     let mut lines: Vec<_> = shown.iter().map(line).collect();
     let more = all.len() - first - shown.len();
     if more > 0 {
-        lines.push(PaneLine::of(Role::Muted, format!("   {more} more")));
+        lines.push(PaneLine::of(
+            Role::Muted,
+            format!("   {} more", grouped(more as u64)),
+        ));
     }
     (lines, Some(choices.at() - first))
 }

@@ -1,10 +1,14 @@
 //! The table in groups: by service across clusters, or by a fact; the cursor stays on its object.
 
+use std::cell::Cell;
+
 use portolan::{
     app::{Effect, Event, Mouse, MouseButton, State, ViewLink},
+    derive::drift::DriftTally,
+    diagnose::{Counts, Rule},
     model::{Destination, Interner, decode_value},
-    query::{Filter, GroupBy, Sort, TableLine},
-    store::{Change, Object},
+    query::{Filter, GroupBy, Insight, Sort, TableLine},
+    store::{Change, Id, Object},
 };
 use serde_json::json;
 
@@ -200,4 +204,49 @@ fn the_group_with_the_most_errors_comes_first() {
         line.is_some_and(|line| line.contains("\u{2716} 3")),
         "{text}"
     );
+}
+
+/// An insight that counts how often it is asked about a Destination.
+#[derive(Default)]
+struct Asked(Cell<usize>);
+
+impl Insight for Asked {
+    fn counts(&self, _: &Id) -> Option<Counts> {
+        self.0.set(self.0.get() + 1);
+        Some(Counts::default())
+    }
+
+    fn is_found(&self, _: &Id, _: &mut dyn FnMut(&'static Rule, &str) -> bool) -> bool {
+        self.0.set(self.0.get() + 1);
+        false
+    }
+
+    fn drift(&self, _: &Id) -> Option<DriftTally> {
+        self.0.set(self.0.get() + 1);
+        None
+    }
+}
+
+#[test]
+fn a_change_of_one_destination_asks_about_no_other_however_many_are_grouped() {
+    let asked = |count: usize| {
+        let clusters = ["a", "b", "c", "d"];
+        let objects = (0..count).map(|at| service(&format!("s{}", at / 4), clusters[at % 4], 1));
+        let mut desk = Desk::with(WIDE, objects.collect());
+        let State { listing, world, .. } = &mut desk.state;
+        let known = world.iter().next().cloned().expect("there are some");
+        let each = GroupBy::ALL.map(|by| {
+            let insight = Asked::default();
+            listing.group(Some(by), &insight);
+            let whole = insight.0.replace(0);
+            listing.follow(&[(Some(known.clone()), Some(known.clone()))], &insight);
+            (whole, insight.0.get())
+        });
+        let whole: usize = each.iter().map(|(whole, _)| whole).sum();
+        assert!(whole >= count, "grouping asks about each: {each:?}");
+        each.map(|(_, after)| after)
+    };
+    let (few, many) = (asked(40), asked(800));
+    assert_eq!(few, many);
+    assert!(many.iter().all(|asked| *asked <= 4), "{many:?}");
 }

@@ -5,7 +5,7 @@ use crate::{
     query::{GroupBy, RowGroupName, TableLine},
 };
 
-use super::live;
+use super::arrange;
 
 /// Groups the table by the next fact; after the last one, by none.
 pub(super) fn turn(state: &mut State) {
@@ -28,16 +28,7 @@ pub(super) fn turn(state: &mut State) {
 
 /// Groups the table by a fact, or no longer.
 pub(super) fn group(state: &mut State, by: Option<GroupBy>) {
-    state.marks.forget_gone(&mut state.listing);
-    let State {
-        listing,
-        diagnosis,
-        store,
-        now,
-        ..
-    } = state;
-    listing.group(by, &live(diagnosis, store, *now));
-    state.cursor.settle(state.row());
+    arrange(state, |listing, facts| listing.group(by, facts));
 }
 
 /// Opens or shuts the group whose line is selected. Returns whether there is one.

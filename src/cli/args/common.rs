@@ -5,7 +5,7 @@ use std::{path::PathBuf, time::Duration};
 use clap::{Args as Arguments, ValueEnum};
 
 use super::values::{duration, request_timeout, speed};
-use crate::source::RecordingTime;
+use crate::{cli::theme::ThemeChoice, source::RecordingTime};
 
 /// The flags that every command takes, before its name or after it.
 #[derive(Clone, Debug, Default, Arguments)]

@@ -1,6 +1,9 @@
 //! The comparison of a Destination with its cluster, in numbers: for the table, for filters and for JSON.
 
-use crate::derive::world::Known;
+use crate::derive::{
+    wording::{grouped, part_of},
+    world::Known,
+};
 
 use super::{Drift, ServiceDrift};
 
@@ -70,7 +73,7 @@ pub fn claimed_ready(known: &Known, tally: Option<&DriftTally>) -> String {
         return "·".to_owned();
     }
     match tally.and_then(|tally| tally.endpoints) {
-        Some(endpoints) => format!("{}/{}", endpoints.claimed, endpoints.ready),
-        None => format!("{}/?", known.summary.endpoints),
+        Some(endpoints) => part_of(endpoints.claimed, endpoints.ready),
+        None => format!("{}/?", grouped(known.summary.endpoints.into())),
     }
 }

@@ -4,7 +4,7 @@ use crate::{
     derive::{
         self,
         ports::{PortRow, Ports, Served},
-        wording::counted,
+        wording::{counted, grouped},
     },
     model::{
         Target,
@@ -117,7 +117,7 @@ fn with_endpoints((count, endpoints): (u32, &str), ports: &Ports<'_>) -> (Verdic
     let on = match all {
         1 => format!("port {}", name(0)),
         2 => "both ports".to_owned(),
-        all => format!("all {all} ports"),
+        all => format!("all {} ports", grouped(all as u64)),
     };
     match (all, none, partly) {
         (0, ..) => {
@@ -162,7 +162,7 @@ fn with_endpoints((count, endpoints): (u32, &str), ports: &Ports<'_>) -> (Verdic
 /// `1 serves`, `3 serve`.
 fn serve(endpoints: usize) -> String {
     let verb = if endpoints == 1 { "serves" } else { "serve" };
-    format!("{} {verb}", derive::wording::grouped(endpoints as u64))
+    format!("{} {verb}", grouped(endpoints as u64))
 }
 
 /// A port by its number and name: `9080 http`.

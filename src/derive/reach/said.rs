@@ -30,11 +30,12 @@ impl Reach {
         let unknown = match (standing(|one| one == Standing::Unknown), self.callers.len()) {
             (0, _) => String::new(),
             (unknown, of) if unknown == of && own.is_none() => return "not known".to_owned(),
-            (unknown, _) => format!(", {unknown} not known"),
+            (unknown, _) => format!(", {} not known", grouped(unknown as u64)),
         };
         let of = self.callers.len();
         let noun = if of == 1 { "mesh" } else { "meshes" };
         let own = own.map_or(String::new(), |own| format!("cluster {} and ", own.cluster));
+        let (arrive, of) = (grouped(arrive as u64), grouped(of as u64));
         format!("{own}{arrive} of {of} {noun}{unknown}")
     }
 }

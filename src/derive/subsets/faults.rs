@@ -2,7 +2,10 @@
 //! entries that do not say what they require.
 
 use crate::{
-    derive::fault::{Aspect, Fault, Severity},
+    derive::{
+        fault::{Aspect, Fault, Severity},
+        wording::grouped,
+    },
     model::{Destination, Labels, reference::ObjectRef, status::RequiredSubsets},
     store::Kind,
 };
@@ -101,7 +104,7 @@ impl<'d> Wanted<'d> {
         let of = if all == 1 {
             "the only endpoint".to_owned()
         } else {
-            format!("1 of {all} endpoints")
+            format!("1 of {} endpoints", grouped(all as u64))
         };
         Some(self.fault(
             severity,

@@ -16,6 +16,12 @@ pub fn grouped(number: u64) -> String {
     grouped
 }
 
+/// A part of a whole: `2/5`, `1,204/10,000`.
+#[must_use]
+pub fn part_of(part: usize, whole: usize) -> String {
+    format!("{}/{}", grouped(part as u64), grouped(whole as u64))
+}
+
 /// A number with its noun: `1 port`, `1,204 ports`. For nouns whose plural ends in `s`.
 #[must_use]
 pub fn counted(number: usize, noun: &str) -> String {

@@ -1,6 +1,6 @@
 //! Zones in few columns: their labels, and how many endpoints each has.
 
-use crate::model::Text;
+use crate::{derive::wording::grouped, model::Text};
 
 use super::Known;
 
@@ -24,7 +24,7 @@ pub fn locality_brief(known: &Known) -> Option<String> {
     let mut brief = region.unwrap_or("?").to_owned();
     for (zone, count) in &known.summary.zones {
         let (label, gap) = zone_count_label(region, zone.as_ref());
-        brief += &format!(" {label}{gap}{count}");
+        brief += &format!(" {label}{gap}{}", grouped((*count).into()));
     }
     (!known.summary.zones.is_empty()).then_some(brief)
 }

@@ -32,9 +32,9 @@ impl<'s> PaneContent<'s> {
         }
     }
 
-    pub(super) fn counted(lines: Vec<PaneLine<'s>>, count: &impl ToString) -> Self {
+    pub(super) fn counted(lines: Vec<PaneLine<'s>>, count: String) -> Self {
         Self {
-            count: Some(count.to_string()),
+            count: Some(count),
             ..Self::new(lines)
         }
     }

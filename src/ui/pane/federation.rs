@@ -35,7 +35,7 @@ pub(super) fn content<'s>(facing: &Facing<'s>) -> PaneContent<'s> {
     if reach.callers.is_empty() {
         PaneContent::new(lines)
     } else {
-        PaneContent::counted(lines, &reach.tally())
+        PaneContent::counted(lines, reach.tally())
     }
 }
 

@@ -31,7 +31,7 @@ pub(super) fn content<'s>(facing: &Facing<'s>) -> PaneContent<'s> {
     let lines = open.filter(|_| depth > 0).unwrap_or(folded);
     PaneContent {
         depth: Some(depth),
-        ..PaneContent::counted(lines, &found.count(facing))
+        ..PaneContent::counted(lines, found.count(facing))
     }
 }
 

@@ -64,8 +64,12 @@ impl Policies<'_> {
     /// How many are in force, and how many are not.
     fn count(&self) -> String {
         match self.counts {
-            (rows, 0) => rows.to_string(),
-            (rows, more) => format!("{rows}, {more} not in force"),
+            (rows, 0) => grouped(rows as u64),
+            (rows, more) => format!(
+                "{}, {} not in force",
+                grouped(rows as u64),
+                grouped(more as u64)
+            ),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use crate::{
     app::{FirstPorts, Topic},
-    derive::{fault::Remark, ports::PortRow},
+    derive::{fault::Remark, ports::PortRow, wording::part_of},
     model::kube_service::TargetPort,
     ui::{Role, line::PaneLine, text},
 };
@@ -49,7 +49,10 @@ pub(super) fn content<'s>(facing: &Facing<'s>) -> PaneContent<'s> {
     let about_all = about_all
         .flat_map(|remark| remark_lines(&remark, facing, 0))
         .chain(more);
-    PaneContent::counted(lines.chain(about_all).collect(), count)
+    PaneContent::counted(
+        lines.chain(about_all).collect(),
+        text::grouped(*count as u64),
+    )
 }
 
 /// How wide the columns are.
@@ -129,7 +132,7 @@ fn served<'s>(row: &PortRow, facing: &Facing<'_>, line: PaneLine<'s>) -> PaneLin
     };
     let beyond = facing.width.saturating_sub(WIDE);
     line.at_right(role, format!("{symbol} "))
-        .at_right(Role::Text, format!("{served}/{of}"))
+        .at_right(Role::Text, part_of(served, of))
         .at_right(Role::Text, " ".repeat(beyond))
 }
 

@@ -38,7 +38,7 @@ pub(super) fn content<'s>(facing: &Facing<'s>) -> PaneContent<'s> {
     flow.notes();
     flow.callers();
     flow.callable();
-    PaneContent::counted(flow.lines, &shown.answer.verdict.state.word())
+    PaneContent::counted(flow.lines, shown.answer.verdict.state.word().to_owned())
 }
 
 /// The lines in the making.

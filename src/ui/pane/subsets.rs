@@ -46,13 +46,14 @@ pub(super) fn content<'s>(facing: &Facing<'s>) -> PaneContent<'s> {
     lines.extend(declared(facing));
     let summary = &known.summary;
     let satisfied = if derive::subsets::knows_required_subsets(&known.destination) {
-        format!("{}/{}", summary.subsets_satisfied, summary.subsets)
+        let (satisfied, all) = (summary.subsets_satisfied, summary.subsets);
+        derive::wording::part_of(satisfied as usize, all as usize)
     } else {
         "?".to_owned()
     };
     PaneContent {
         depth: Some(depth),
-        ..PaneContent::counted(lines, &satisfied)
+        ..PaneContent::counted(lines, satisfied)
     }
 }
 

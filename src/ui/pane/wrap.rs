@@ -1,4 +1,4 @@
-//! Texts broken into lines of a pane.
+//! Texts that are broken into lines of some columns.
 
 use crate::ui::text;
 
@@ -31,7 +31,8 @@ pub(in crate::ui) fn broken(text: &str, columns: usize) -> Vec<String> {
     lines.flat_map(|line| pieces(&line, columns)).collect()
 }
 
-/// Breaks a word after a sign if there is one well within the line, or else at the end of the line.
+/// Breaks a word where it is seen as two: after a sign, or else before a bracket, after a hyphen or before a capital letter, if
+/// that is well within the line; or else at the end of the line.
 fn pieces(word: &str, columns: usize) -> Vec<String> {
     let (mut rest, mut pieces) = (word, Vec::new());
     loop {
@@ -41,11 +42,25 @@ fn pieces(word: &str, columns: usize) -> Vec<String> {
             return pieces;
         }
         let sign = line.rfind(['/', '=', ',', '.', ':']).map(|sign| sign + 1);
-        let end = sign.filter(|end| text::width(&line[..*end], columns) > columns / 5 + 1);
+        let is_within = |end: &usize| text::width(&line[..*end], columns) > columns / 5 + 1;
+        let end = sign
+            .filter(is_within)
+            .or_else(|| joint(line).filter(is_within));
         let (piece, after) = rest.split_at(end.unwrap_or(line.len()));
         pieces.push(piece.to_owned());
         rest = after;
     }
+}
+
+/// The last place in a word before a bracket, after a hyphen, or before a capital letter that follows a small one.
+fn joint(word: &str) -> Option<usize> {
+    let bytes = word.as_bytes();
+    (1..bytes.len())
+        .rev()
+        .find(|at| match (bytes[at - 1], bytes[*at]) {
+            (_, b'[') | (b'-', _) => true,
+            (before, after) => before.is_ascii_lowercase() && after.is_ascii_uppercase(),
+        })
 }
 
 /// A text of more bytes is cut and not wrapped: it is too long to be read.
@@ -57,5 +72,24 @@ pub(super) fn lines_of(text: &str, columns: usize) -> Vec<String> {
         vec![text.to_owned()]
     } else {
         broken(text, columns)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_word_is_broken_where_it_is_seen_as_two() {
+        for (word, columns, expected) in [
+            ("spec.kubeService.ports", 18, "spec.kubeService. ports"),
+            ("appliedTrafficPolicies", 18, "appliedTraffic Policies"),
+            ("istio-ingressgateway", 14, "istio- ingressgateway"),
+            ("destinations[0]", 14, "destinations [0]"),
+            ("abcdefghij", 4, "abcd efgh ij"),
+            ("größer[Ähnlich]", 9, "größer [Ähnlich]"),
+        ] {
+            assert_eq!(broken(word, columns).join(" "), expected, "{word}");
+        }
     }
 }

@@ -10,6 +10,7 @@ use crate::{
     derive::{
         self,
         drift::{DriftState, Watched},
+        wording::part_of,
         world::Known,
     },
     diagnose::Severity,
@@ -139,7 +140,7 @@ pub(super) fn endpoints(
     };
     let count = text::grouped(count.into());
     let number = match left {
-        Some(left) => format!("{left}/{count}"),
+        Some(left) => format!("{}/{count}", text::grouped(left as u64)),
         None => count,
     };
     let number = format!("{number:>5} ");
@@ -159,10 +160,17 @@ pub(super) fn endpoints(
 fn moved(flash: Option<&Flash>, symbols: Symbols) -> PaneLine<'static> {
     match flash.map_or(0, |flash| flash.endpoints) {
         0 => PaneLine::new(),
-        by if by > 0 => PaneLine::of(Role::Ok, format!("{}{by}", symbols.more())),
+        by if by > 0 => {
+            let by = text::grouped(by.unsigned_abs().into());
+            PaneLine::of(Role::Ok, format!("{}{by}", symbols.more()))
+        }
         by => PaneLine::of(
             Role::Warning,
-            format!("{}{}", symbols.less(), by.unsigned_abs()),
+            format!(
+                "{}{}",
+                symbols.less(),
+                text::grouped(by.unsigned_abs().into())
+            ),
         ),
     }
 }
@@ -198,6 +206,7 @@ pub(super) fn locality(
     // A zone takes two columns or more; what is beyond the edge is not built.
     for (zone, count) in known.summary.zones.iter().take(width) {
         let (label, gap) = derive::world::zone_count_label(region, zone.as_ref());
+        let count = text::grouped((*count).into());
         let kube = known.destination.kube_service();
         let is_lost = kube.is_some_and(|kube| state.lost.takes_zone(kube, zone.as_deref()));
         if is_lost {
@@ -268,14 +277,15 @@ pub(super) fn subsets(known: &Known, (state, symbols): (&State, Symbols)) -> Pan
     let satisfied = blast.map_or(known.summary.subsets_satisfied, |blast| {
         blast.satisfied(known)
     });
+    let part = || part_of(satisfied as usize, all as usize);
     match (satisfied, all) {
         _ if !derive::subsets::knows_required_subsets(&known.destination) => {
             PaneLine::of(Role::Muted, "?")
         }
         (_, 0) => PaneLine::of(Role::Faint, symbols.nothing()),
         _ if satisfied == all => {
-            PaneLine::of(Role::Ok, symbols.yes()).add(Role::Text, format!(" {satisfied}/{all}"))
+            PaneLine::of(Role::Ok, symbols.yes()).add(Role::Text, format!(" {}", part()))
         }
-        _ => PaneLine::of(Role::Error, format!("{} {satisfied}/{all}", symbols.no())),
+        _ => PaneLine::of(Role::Error, format!("{} {}", symbols.no(), part())),
     }
 }

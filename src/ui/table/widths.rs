@@ -19,7 +19,7 @@ const fn of_column(column: Column) -> Wish<Column> {
         Column::Type => (4, 4, 10),
         Column::Ports => (5, 16, 5),
         Column::Endpoints => (9, 15, 1),
-        Column::ClaimedReady => (14, 14, 8),
+        Column::ClaimedReady => (7, 12, 8),
         Column::Locality => (18, 27, 6),
         Column::TrafficPolicies => (3, 3, 12),
         Column::AccessPolicies => (3, 3, 13),

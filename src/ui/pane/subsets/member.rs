@@ -12,6 +12,7 @@ use crate::{
         Role,
         line::PaneLine,
         pane::{Facing, policies::remark_lines, zone_role},
+        text,
     },
 };
 
@@ -110,7 +111,7 @@ impl<'s> MemberRow<'_, 's> {
         for (zone, count) in endpoints.zones().iter().take(self.facing.width) {
             let (label, _) = zone_count_label(region, zone.as_ref());
             line.push(zone_role(region, zone.as_deref()), format!("{label} "));
-            line.push(Role::Text, format!("{count}  "));
+            line.push(Role::Text, format!("{}  ", text::grouped(*count as u64)));
         }
     }
 
