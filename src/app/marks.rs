@@ -95,7 +95,9 @@ impl Marks {
         let mut followed = Vec::with_capacity(moved.len());
         for (before, after) in moved {
             match (before, after) {
-                (Some(before), None) if stay => self.gone.push((before, now + GONE)),
+                (Some(before), None) if stay && self.gone.len() < MOST => {
+                    self.gone.push((before, now + GONE));
+                }
                 (before, Some(after)) => {
                     // An object that comes back within the time replaces the row that was kept.
                     followed.extend(self.take_back(&after.id));
@@ -189,6 +191,15 @@ mod tests {
             summary,
             made: None,
         })
+    }
+
+    #[test]
+    fn no_more_than_a_few_removed_rows_are_held() {
+        let mut marks = Marks::default();
+        let gone = |at: usize| vec![(Some(cart(&at.to_string())), None)];
+        let followed = |at| marks.remember(gone(at), Timestamp::UNIX_EPOCH).len();
+        let followed: usize = (0..MOST + 3).map(followed).sum();
+        assert_eq!(followed, 3, "these go at once");
     }
 
     #[test]

@@ -79,7 +79,10 @@ fn take(state: &mut State, event: Event) -> Vec<Effect> {
             state.note = Some(what);
             vec![DRAW_NOW]
         }
-        Event::Draws => Vec::new(),
+        Event::Draws => {
+            pass_time(state);
+            Vec::new()
+        }
         Event::Drawn(geometry) => {
             settle(state, geometry);
             Vec::new()
@@ -116,6 +119,13 @@ fn resize(state: &mut State) -> Vec<Effect> {
 }
 
 fn tick(state: &mut State) -> Vec<Effect> {
+    pass_time(state);
+    vec![Effect::Draw(Urgency::Frame)]
+}
+
+/// Lets go what is over, and examines what has settled. Under a storm of changes there is no tick, as a frame is always due:
+/// so each frame does that, too.
+fn pass_time(state: &mut State) {
     let State {
         marks,
         listing,
@@ -125,7 +135,6 @@ fn tick(state: &mut State) -> Vec<Effect> {
     marks.expire(listing, *now);
     state.cursor.settle(state.row());
     findings::examine_due(state);
-    vec![Effect::Draw(Urgency::Frame)]
 }
 
 /// A whole object came: for the overlay that shows it, for the page that needs it, or too late for either.

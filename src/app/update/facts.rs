@@ -186,6 +186,19 @@ mod tests {
     }
 
     #[test]
+    fn a_removed_row_goes_in_time_although_a_frame_is_always_due() {
+        let mut state = State::default();
+        let cart = Object::Destination(Destination::default().into());
+        let key = cart.key();
+        say_at(&mut state, 0, Change::Applied(cart));
+        say_at(&mut state, 10, Change::Deleted(Kind::Destination, key));
+        assert_eq!(state.listing.rows().len(), 1, "it is held for a moment");
+        let later = Timestamp::from_second(13).expect("it is near the epoch");
+        update(&mut state, later, Event::Draws);
+        assert_eq!(state.listing.rows().len(), 0);
+    }
+
+    #[test]
     fn a_sign_of_life_of_a_silent_source_is_drawn() {
         let mut state = State::default();
         state.store.declare(&"east".into(), Origin::Context);
