@@ -40,6 +40,7 @@ mod page;
 mod palette;
 mod pane;
 mod panes;
+mod present;
 mod presets;
 mod prompt;
 mod proof;
@@ -49,6 +50,7 @@ mod side_by_side;
 mod state;
 mod steps;
 mod topic;
+mod travel;
 mod trend;
 mod update;
 mod view_link;
@@ -92,9 +94,10 @@ pub use route_view::{ChosenRoute, RouteView, SentRequest, ShownRoute, step_key};
 pub use side_by_side::{
     ComparedDestination, ComparedFields, ComparedRow, MOST_COMPARED, SideBySide,
 };
-pub use state::{State, TimeFormat};
+pub use state::{State, Ticker, TimeFormat};
 pub use steps::FilterSteps;
 pub use topic::{Enter, Fold, Handle, Topic};
+pub use travel::Travel;
 pub use trend::Trends;
 pub use update::update;
 pub use view_link::{ListLink, ViewLink, ViewLinkError, ViewPlace};

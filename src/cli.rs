@@ -27,7 +27,7 @@ use clap::{CommandFactory, FromArgMatches, error::ErrorKind};
 use crate::{
     app::{ContextMarks, Keymap, Motion, MouseOwner},
     diagnose::{Mutes, Patience},
-    output::Glyphs,
+    output::{FieldOwners, Glyphs},
     query::Filter,
     source::Scope,
 };
@@ -256,9 +256,21 @@ fn tui(filter: &[String], cast: Option<PathBuf>, replaces: bool) -> Result<Tui, 
 }
 
 fn describe(args: DescribeArgs) -> Result<Command, Usage> {
+    let outputs = Outputs::of(args.output)?;
+    let is_yaml = outputs.iter().any(|one| one.format == DescribeFormat::Yaml);
+    if args.blame && !is_yaml {
+        let why = "--blame needs -o yaml: it writes who wrote each field behind the field";
+        return Err(Usage::conflict(why.to_owned()));
+    }
+    let owners = if args.blame {
+        FieldOwners::Shown
+    } else {
+        FieldOwners::Hidden
+    };
     Ok(Command::Describe(Describe {
         names: args.names,
-        outputs: Outputs::of(args.output)?,
+        outputs,
+        owners,
     }))
 }
 

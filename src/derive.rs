@@ -47,5 +47,6 @@ pub mod ports;
 pub mod reach;
 pub mod related;
 pub mod subsets;
+pub mod timeline;
 pub mod wording;
 pub mod world;

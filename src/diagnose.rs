@@ -52,7 +52,7 @@ pub use crate::derive::fault::{Evidence, Severity};
 pub use baseline::{Accepted, Baseline, Mark};
 pub use by_destination::FindingsByDestination;
 pub use cause::Cause;
-pub use change_findings::{FindingMove, FindingMoves};
+pub use change_findings::{FindingMove, FindingMoves, finding_moves};
 pub use counts::Counts;
 pub use diagnosis::{CurrentFinding, Diagnosis, Went};
 pub use effect_difference::{EffectDifference, ExaminedState, effect_differences};

@@ -30,6 +30,7 @@ mod oddity;
 pub mod path;
 pub mod policy;
 pub mod printable;
+pub mod recording_time;
 pub mod reference;
 pub mod service;
 pub mod status;

@@ -31,6 +31,7 @@ mod route;
 mod rules;
 mod skipped;
 mod table;
+mod whole_objects;
 mod wrap;
 
 use std::{
@@ -75,6 +76,7 @@ pub use route::{
 };
 pub use rules::{Explained, RuleList, rule_list, rule_page, rule_table, rules};
 pub use table::{CellInputs, FittedTable, Heading, TableContent, TableLook, table, wide};
+pub use whole_objects::{FieldOwners, whole_objects};
 
 /// Writes a document as indented JSON.
 ///

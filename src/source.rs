@@ -28,7 +28,6 @@ mod one_line;
 pub mod panics;
 mod plugin;
 mod recording;
-mod recording_time;
 mod requests;
 mod response;
 mod selector;
@@ -49,6 +48,7 @@ use crate::{
     store::{Kind, ObjectKey, Origin, Reaches, Subject, Update},
 };
 
+pub use crate::model::recording_time::{OutsideRecording, RecordingTime, RecordingTimeError};
 pub use choice::{
     Choice, ContextChoice, Mapping, Mappings, NamedPath, Overrides, ReplaySpeed, Scope,
 };
@@ -61,7 +61,6 @@ use kubeconfig::ContextQuery;
 pub use limits::{FINDINGS_FILE, LIMITS, Limit, SETTINGS_FILE, Unit};
 use live::{FeedError, Nudge};
 pub use recording::{HeaderError, Packing, RecordingError, Writer};
-pub use recording_time::{OutsideRecording, RecordingTime, RecordingTimeError};
 pub use selector::SelectorError;
 
 /// Tells the time. Made in the hall, where the clock is read, and handed in.

@@ -18,6 +18,7 @@ mod link;
 mod link_watch;
 mod narrowing;
 mod object;
+mod past;
 mod reaches;
 mod skew;
 mod skipped;

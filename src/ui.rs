@@ -13,6 +13,7 @@
 mod arrange;
 mod bar;
 mod canvas;
+mod change_line;
 mod clusters;
 mod findings;
 mod focus;
@@ -33,6 +34,8 @@ mod standing;
 mod symbols;
 mod table;
 mod theme;
+mod ticker;
+mod timeline;
 mod widths;
 mod yaml_line;
 
@@ -61,7 +64,7 @@ pub fn draw(state: &State, theme: &Theme, area: Rect, buffer: &mut Buffer) -> Ge
     arrange::body(state, &layout, &mut canvas, &mut geometry);
     prompt::draw(state, &layout, &mut canvas);
     match &state.overlay {
-        Overlay::None | Overlay::Export(_) => {}
+        Overlay::None | Overlay::Export(_) | Overlay::Moment(_) => {}
         Overlay::Help { scroll } => {
             geometry.overlay = Some(overlay::help(state, *scroll, &layout, &mut canvas));
         }
@@ -109,6 +112,7 @@ pub fn draw(state: &State, theme: &Theme, area: Rect, buffer: &mut Buffer) -> Ge
             geometry.overlay = Some(overlay::yaml(view, state, &layout, &mut canvas));
         }
     }
+    ticker::draw(state, &layout, &mut canvas);
     footer::draw(state, &layout, &mut canvas, geometry.found);
     geometry.focus = Some(focus::focus(state, &geometry, layout.footer));
     geometry

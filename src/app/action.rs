@@ -77,6 +77,24 @@ pub enum Action {
     Findings,
     /// List what changed: of the object of the page, or everything.
     Changes,
+    /// Show the facts of the change before.
+    EarlierChange,
+    /// Show the facts of the change after.
+    LaterChange,
+    /// Show the facts of the change before of the object.
+    EarlierOwn,
+    /// Show the facts of the change after of the object.
+    LaterOwn,
+    /// Show the facts of when a finding came.
+    Came,
+    /// Show the facts of a time that is typed, or of a change in the list.
+    Moment,
+    /// Show the facts of now again.
+    Present,
+    /// Show the newest change in a line at the foot, or no longer.
+    Ticker,
+    /// Show the past of the object.
+    Timeline,
     /// Choose a kind of objects to list.
     Kinds,
     /// To the bar of clusters, or back.
@@ -101,6 +119,8 @@ pub enum Action {
     Yaml,
     /// In YAML, show managed fields and the last applied configuration too.
     Whole,
+    /// In YAML, show who wrote each line.
+    Owners,
     /// In YAML, type a search.
     Search,
     /// In YAML, to the next match.

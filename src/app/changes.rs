@@ -4,42 +4,60 @@ use std::cell::OnceCell;
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::Needle;
 use crate::{
     derive::{
-        changes::{ChangeGap, ChangeRow, change_gaps, change_rows_with, change_words, told_rows},
+        changes::{
+            ChangeGap, ChangeRow, author_words, change_gaps, change_rows_with, change_words,
+            object_rows, told_rows,
+        },
         difference::first_words,
         objects::{DestinationCounts, destinations_about},
+        timeline::PastColumns,
         world::World,
     },
     diagnose::{Diagnosis, FindingMove, FindingMoves},
     model::difference::FieldDifference,
     query::LISTED_KINDS,
-    store::{HistoryGap, Object, Store, Subject},
+    store::{HistoryGap, Store, Subject},
 };
 
 /// The most rows.
 const MOST: usize = 2_000;
 /// The most fields of one change that are shown.
 const FIELDS: usize = 300;
+/// The columns of the timeline.
+const COLUMNS: usize = 480;
 /// How often the rows are made again at most.
 const PACE: SignedDuration = SignedDuration::from_secs(1);
 
-/// The facts that changes are made from.
-pub(super) type ChangeFacts<'f> = (&'f Store, &'f World, &'f Diagnosis, Timestamp);
+/// The facts that changes are made from: those of the time that is shown, and those of now.
+#[derive(Clone, Copy)]
+pub(super) struct ChangeFacts<'f> {
+    pub(super) store: &'f Store,
+    pub(super) world: &'f World,
+    pub(super) diagnosis: &'f Diagnosis,
+    pub(super) now: Timestamp,
+    /// The facts of now, and the time.
+    pub(super) present: (&'f Store, &'f Diagnosis, Timestamp),
+}
 
 /// The list of changes, the newest first.
 #[derive(Clone, Debug)]
 pub struct ChangesView {
     /// The only object whose changes are listed. `None` for all.
     pub of: Option<Subject>,
-    /// The line under the cursor.
+    /// The row under the cursor.
     pub at: usize,
-    /// The lines.
-    pub lines: Vec<ChangesLine>,
+    lines: Vec<ChangesLine>,
+    /// The lines that have the text that is looked for: all, if that is empty.
+    rows: Vec<usize>,
+    needle: Needle,
     /// Whether there are more changes than lines.
     pub has_more: bool,
     /// The writes that objects recorded when the list was opened.
     told: Vec<ChangeRow>,
+    past: PastColumns,
     counts: DestinationCounts,
     moves: FindingMoves,
     built: Timestamp,
@@ -86,6 +104,22 @@ impl ChangesLine {
         }
     }
 
+    /// The words in which a text is looked for.
+    fn text(&self) -> String {
+        match self {
+            Self::Change(row, _) => {
+                let by = author_words(row.by.as_ref()).unwrap_or_default();
+                let words = self.words().unwrap_or_default();
+                format!("{} {words} {by}", row.object_words(true))
+            }
+            Self::Gap(gap) => {
+                let source = gap.source.as_ref();
+                let source = source.map_or("", |source| &*source.0);
+                format!("gap {source} {}", gap.why)
+            }
+        }
+    }
+
     /// When it was, for the order of lines. A gap that lasts is the newest.
     fn at(&self) -> Timestamp {
         match self {
@@ -111,14 +145,21 @@ impl ChangesLine {
 impl ChangesView {
     /// The changes of one object, or of all.
     pub(super) fn open(of: Option<Subject>, facts: ChangeFacts<'_>) -> Self {
-        let (store, world, _, now) = facts;
-        let is_it = |subject: &Subject, _: &Object| of.as_ref().is_none_or(|of| of == subject);
+        let ChangeFacts {
+            store, world, now, ..
+        } = facts;
         let mut view = Self {
             at: 0,
             lines: Vec::new(),
+            rows: Vec::new(),
+            needle: Needle::default(),
             has_more: false,
-            told: told_rows(store, &is_it, MOST),
+            told: match of {
+                Some(_) => Vec::new(),
+                None => told_rows(store, &|_, _| true, MOST),
+            },
             counts: DestinationCounts::of_kinds(world, LISTED_KINDS),
+            past: PastColumns::of_all(store, (now, 0)),
             moves: FindingMoves::default(),
             built: now,
             next: 0,
@@ -131,7 +172,12 @@ impl ChangesView {
 
     /// Makes the lines again if there are newer changes. The cursor stays on its change; on the newest one it goes along.
     pub(super) fn refresh(&mut self, facts: ChangeFacts<'_>) {
-        let (store, _, diagnosis, now) = facts;
+        let ChangeFacts {
+            store,
+            diagnosis,
+            now,
+            ..
+        } = facts;
         let is_due = now.duration_since(self.built) >= PACE || now < self.built;
         let has_news = self.next != store.history().next_number()
             || self.gap.as_ref() != store.history().gaps().next_back()
@@ -144,9 +190,18 @@ impl ChangesView {
         }
     }
 
-    fn build(&mut self, (store, world, diagnosis, now): ChangeFacts<'_>) {
-        let is_it = |subject: &Subject, _: &Object| self.of.as_ref().is_none_or(|of| of == subject);
-        let (rows, has_more) = change_rows_with(store, &is_it, (&self.told, MOST));
+    fn build(&mut self, facts: ChangeFacts<'_>) {
+        let ChangeFacts {
+            store,
+            world,
+            diagnosis,
+            now,
+            present,
+        } = facts;
+        let (rows, has_more) = match &self.of {
+            Some(of) => object_rows(store, of, MOST),
+            None => change_rows_with(store, &|_, _| true, (&self.told, MOST)),
+        };
         let source = self.of.as_ref().map(|of| &of.id.source);
         let gaps = change_gaps(store).into_iter().filter(|gap| {
             source.is_none_or(|source| gap.source.as_ref().is_none_or(|of| of == source))
@@ -157,23 +212,74 @@ impl ChangesView {
             .map(|row| ChangesLine::Change(Box::new(row), OnceCell::new()));
         let mut lines: Vec<ChangesLine> = changes.chain(gaps.map(ChangesLine::Gap)).collect();
         lines.sort_by_key(|line| std::cmp::Reverse(line.at()));
-        self.at = match old.get(self.at).filter(|_| self.at > 0) {
-            Some(before) => lines
-                .iter()
-                .position(|line| line.is(before))
-                .unwrap_or(self.at),
-            None => 0,
-        };
-        self.at = self.at.min(lines.len().saturating_sub(1));
+        let before = self.rows.get(self.at).and_then(|line| old.get(*line));
+        let held = before.filter(|_| self.at > 0);
         (self.lines, self.has_more) = (lines, has_more);
+        self.sift(held);
         self.moves = FindingMoves::of(diagnosis, world);
+        if self.of.is_none() {
+            let (store, diagnosis, now) = present;
+            self.past = PastColumns::of_all(store, (now, COLUMNS));
+            for one in FindingMoves::of(diagnosis, world).iter() {
+                self.past.mark(one.at, one.mark());
+            }
+        }
         (self.built, self.next) = (now, store.history().next_number());
         self.gap = store.history().gaps().next_back().cloned();
     }
 
+    /// The past of everything, in 480 columns. `None` if the list is of one object.
+    #[must_use]
+    pub fn past(&self) -> Option<&PastColumns> {
+        self.of.is_none().then_some(&self.past)
+    }
+
+    /// Shows only the lines that have a text.
+    pub(super) fn narrow(&mut self, needle: &Needle) {
+        if self.needle == *needle {
+            return;
+        }
+        self.needle = needle.clone();
+        let held = self.line(self.at).cloned();
+        self.sift(held.as_ref());
+    }
+
+    /// Finds the lines to show, and the row of the one that is held.
+    fn sift(&mut self, held: Option<&ChangesLine>) {
+        let needle = &self.needle;
+        let lines = self.lines.iter().enumerate();
+        let lines = lines.filter(|(_, line)| needle.is_empty() || needle.is_in(&line.text()));
+        self.rows = lines.map(|(at, _)| at).collect();
+        let mut rows = self.rows.iter();
+        let found = held.map(|held| rows.position(|at| self.lines[*at].is(held)));
+        self.at = match found {
+            Some(found) => found.unwrap_or(self.at),
+            None => 0,
+        };
+        self.at = self.at.min(self.rows.len().saturating_sub(1));
+    }
+
+    /// How many rows there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// The line of a row.
+    #[must_use]
+    pub fn line(&self, row: usize) -> Option<&ChangesLine> {
+        self.lines.get(*self.rows.get(row)?)
+    }
+
     /// Moves the cursor.
     pub(super) fn step(&mut self, by: isize) {
-        let last = self.lines.len().saturating_sub(1);
+        let last = self.rows.len().saturating_sub(1);
         self.at = self.at.saturating_add_signed(by).min(last);
     }
 
@@ -190,20 +296,29 @@ impl ChangesView {
 
     /// The change under the cursor in full. `None` if that is a gap.
     pub(super) fn change(&self, world: &World) -> Option<ChangeView> {
-        let Some(ChangesLine::Change(row, _)) = self.lines.get(self.at) else {
+        let Some(ChangesLine::Change(row, _)) = self.line(self.at) else {
             return None;
         };
+        let moves = self.moves(row).cloned().collect();
+        let destinations = self.destinations(world, row);
+        Some(ChangeView::of((**row).clone(), destinations, moves))
+    }
+}
+
+impl ChangeView {
+    /// A change whose object is about some Destinations, with the findings that came or went with it.
+    pub(super) fn of(row: ChangeRow, destinations: usize, moves: Vec<FindingMove>) -> Self {
         let mut fields = row.difference().unwrap_or_default().fields;
         let more = fields.len().saturating_sub(FIELDS);
         fields.truncate(FIELDS);
-        Some(ChangeView {
-            words: change_words(row),
+        Self {
+            words: change_words(&row),
             fields,
             more,
-            destinations: self.destinations(world, row),
-            moves: self.moves(row).cloned().collect(),
-            row: (**row).clone(),
+            destinations,
+            moves,
+            row,
             scroll: 0,
-        })
+        }
     }
 }

@@ -123,6 +123,12 @@ impl Marks {
         self.let_go(listing, |_| true);
     }
 
+    /// Drops every mark, because another time is shown.
+    pub(super) fn clear(&mut self, listing: &mut Listing) {
+        self.flashes.clear();
+        self.forget_gone(listing);
+    }
+
     /// When the next mark ends.
     pub(super) fn wakes(&self, now: Timestamp) -> Option<Timestamp> {
         let flashes = self

@@ -163,6 +163,11 @@ impl ObjectLists {
         is_due.then(|| open.next())
     }
 
+    /// Has the rows made at once, because another time is shown.
+    pub(super) fn restart(&mut self) {
+        self.open = None;
+    }
+
     /// Notes that something changed from which rows follow.
     pub(super) fn touch(&mut self) {
         self.is_stale = true;

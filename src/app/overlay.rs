@@ -60,6 +60,8 @@ pub enum Overlay {
     Palette(Box<CommandPalette>),
     /// The name of the file to which the table is written.
     Export(Box<Prompt>),
+    /// The time that is to be shown.
+    Moment(Box<Prompt>),
     /// One line of a pane, whole.
     Text {
         /// Its text.
@@ -87,7 +89,8 @@ impl Overlay {
             | Self::Blast { .. }
             | Self::Changes(_)
             | Self::Palette(_)
-            | Self::Export(_) => None,
+            | Self::Export(_)
+            | Self::Moment(_) => None,
             Self::Compare(shown) => Some(&mut shown.scroll),
             Self::Change(view) => Some(&mut view.scroll),
             Self::Help { scroll }

@@ -200,6 +200,15 @@ impl Trail {
         self.at = self.pages.len();
     }
 
+    /// Forgets the whole objects that were fetched, because another time is shown.
+    pub(super) fn forget_wholes(&mut self) {
+        for stop in &mut self.pages {
+            if let Stop::Page(page) = stop {
+                page.whole = None;
+            }
+        }
+    }
+
     /// To the table; the pages stay ahead.
     pub(super) fn leave(&mut self) {
         self.at = 0;

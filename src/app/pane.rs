@@ -27,6 +27,8 @@ pub enum Pane {
     Route,
     /// The Destinations that an object of another kind affects.
     Affected,
+    /// The past of the object.
+    Timeline,
 }
 
 /// The properties of a pane. Its content is in the room `ui`, under the same name.
@@ -67,7 +69,7 @@ pub enum PanePlace {
 }
 
 /// All panes, in the order of their digits, each at the place of its variant.
-pub const PANES: [PaneEntry; 10] = [
+pub const PANES: [PaneEntry; 11] = [
     PaneEntry {
         pane: Pane::Overview,
         title: "Overview",
@@ -148,6 +150,14 @@ pub const PANES: [PaneEntry; 10] = [
         of: PaneOwner::Other,
         below_table: PanePlace::At(1),
         on_page: PanePlace::At(1),
+    },
+    PaneEntry {
+        pane: Pane::Timeline,
+        title: "Timeline",
+        tab: "Timeline",
+        of: PaneOwner::Every,
+        below_table: PanePlace::Behind(Pane::Policies),
+        on_page: PanePlace::Behind(Pane::Overview),
     },
 ];
 

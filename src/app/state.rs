@@ -19,8 +19,9 @@ use crate::{
 use super::{
     ClusterErrors, ContextMarks, Cursor, Details, FilterSteps, Finder, FindingsView, Geometry,
     Infos, Key, Keymap, Marks, Mode, MouseOwner, ObjectForm, ObjectLists, Overlay, Page, Pane,
-    Panes, Presets, Prompt, RecentFilters, RouteView, Seen, Trail, Trends, ViewLink,
+    Panes, Presets, Prompt, RecentFilters, RouteView, Seen, Trail, Travel, Trends, ViewLink,
     focus::{Focus, Zoom},
+    travel::next_multiple,
 };
 
 /// The most Destinations to examine before the loop checks for keys again.
@@ -34,6 +35,16 @@ pub enum TimeFormat {
     Ages,
     /// When, in UTC.
     Absolute,
+}
+
+/// Whether the newest change is shown in a line at the foot.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Ticker {
+    /// It is not.
+    #[default]
+    Off,
+    /// It is.
+    On,
 }
 
 /// Everything the user sees and wants, and the facts behind it.
@@ -79,6 +90,8 @@ pub struct State {
     pub route: RouteView,
     /// The form of times.
     pub times: TimeFormat,
+    /// Whether the newest change is shown at the foot.
+    pub ticker: Ticker,
     /// Whether findings of severity info are listed.
     pub infos: Infos,
     /// The message of the last key, until the next one.
@@ -121,8 +134,10 @@ pub struct State {
     pub kubeconfig: Option<String>,
     /// Who has the mouse.
     pub mouse: MouseOwner,
-    /// The time, as of the last event.
+    /// The time that is shown: the time of the last event, or an earlier one.
     pub now: Timestamp,
+    /// The facts of now. `None` unless an earlier time is shown.
+    pub travel: Option<Box<Travel>>,
 }
 
 impl State {
@@ -255,7 +270,8 @@ impl State {
             Overlay::Text { .. }
             | Overlay::Rule { .. }
             | Overlay::Palette(_)
-            | Overlay::Export(_) => Mode::Text,
+            | Overlay::Export(_)
+            | Overlay::Moment(_) => Mode::Text,
         }
     }
 
@@ -292,6 +308,9 @@ impl State {
     /// When the screen will look different although nothing happens: a mark ends, a countdown ticks, an age grows.
     #[must_use]
     pub fn wakes(&self) -> Timestamp {
+        if let Some(travel) = &self.travel {
+            return travel.wakes(self.now);
+        }
         let minute = next_multiple(self.now, 60);
         // The sources show the time since the last contact and the changes a second; the YAML shows its age.
         let counts = self.store.is_waiting()
@@ -329,10 +348,4 @@ impl State {
         .min()
         .unwrap_or(minute)
     }
-}
-
-/// The next time that is a multiple of this many seconds.
-fn next_multiple(now: Timestamp, seconds: i64) -> Timestamp {
-    let next = (now.as_second().div_euclid(seconds) + 1) * seconds;
-    Timestamp::from_second(next).unwrap_or(Timestamp::MAX)
 }

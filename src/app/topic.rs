@@ -83,6 +83,8 @@ pub enum Enter {
     Open(Subject),
     /// Goes where the Destination shows what a path names.
     Prove(Box<str>),
+    /// Shows the change of a number before and after.
+    Change(u64),
     /// Opens an object as YAML at a field.
     Field(Subject, Box<str>),
 }

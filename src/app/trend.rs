@@ -6,12 +6,17 @@ use std::collections::{BTreeMap, VecDeque};
 
 use hashbrown::HashMap;
 
-use crate::{derive::world::Moved, store::Id};
+use crate::{
+    derive::world::Moved,
+    store::{History, Id, Object},
+};
 
 /// The most numbers for each.
 const POINTS: usize = 64;
 /// The most Destinations.
 const MOST: usize = 2_048;
+/// The most changes of a history that are read.
+const READ: usize = 20_000;
 
 /// The counts of all Destinations that changed.
 #[derive(Clone, Debug, Default)]
@@ -35,6 +40,24 @@ impl Trends {
     pub fn of(&self, id: &Id) -> Vec<u32> {
         let trend = self.each.get(id);
         trend.map_or(Vec::new(), |trend| trend.counts.iter().copied().collect())
+    }
+
+    /// The counts that the last changes of a history left behind.
+    pub(super) fn of_history(history: &History) -> Self {
+        let mut trends = Self::default();
+        let changes = history.changes();
+        let skipped = changes.len().saturating_sub(READ);
+        for change in changes.skip(skipped) {
+            match (&change.before, &change.after) {
+                (Some(Object::Destination(before)), Some(Object::Destination(after))) => {
+                    let [before, after] = [before, after].map(|one| one.endpoint_count());
+                    trends.take_in(&change.id, before, after);
+                }
+                (Some(Object::Destination(_)), None) => trends.forget(&change.id),
+                _ => {}
+            }
+        }
+        trends
     }
 
     /// Takes in what moved. What is new has no past, and what is gone no trend.

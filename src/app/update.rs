@@ -17,30 +17,37 @@ mod lists;
 mod mouse;
 mod moving;
 mod narrowing;
+mod one_change;
 mod pages;
 mod palette;
 mod reading;
 mod route;
 mod target;
+mod travel;
 mod typing;
 mod viewing;
 mod yaml;
+
+use std::sync::Arc;
 
 use jiff::Timestamp;
 
 use crate::{
     diagnose::Diagnosis,
     query::{Filter, Listing, LiveInsight, ObjectSort, Sort},
-    store::{HistoryLimits, Store, Subject},
+    store::{HistoryLimits, Id, Store, Subject},
 };
 
-use super::{Action, Effect, Event, Geometry, Mode, Overlay, State, Urgency, Whole};
+use super::{Action, Effect, Event, Geometry, Mode, Overlay, Pane, State, Urgency, Whole};
 
 const DRAW_NOW: Effect = Effect::Draw(Urgency::Now);
 
 /// Takes in what happened at a time, and says what is to be done about it.
 pub fn update(state: &mut State, now: Timestamp, event: Event) -> Vec<Effect> {
-    state.now = now;
+    match &mut state.travel {
+        Some(travel) => travel.now = now,
+        None => state.now = now,
+    }
     let effects = take(state, event);
     viewing::arrive(state);
     turn(state);
@@ -58,21 +65,26 @@ fn take(state: &mut State, event: Event) -> Vec<Effect> {
     match event {
         Event::Reaches(reaches) => {
             state.details.touch();
-            state.store.reach(reaches);
+            present_store(state).reach(reaches);
             vec![DRAW_NOW]
         }
         Event::Opened(source, origin) => {
             state.details.touch();
-            state.store.declare(&source, origin);
+            present_store(state).declare(&source, origin);
             vec![DRAW_NOW]
         }
-        Event::Updates(updates) => facts::take_in(state, updates),
+        Event::Updates(updates) => match &mut state.travel {
+            Some(travel) => travel::take_in(travel, updates),
+            None => facts::take_in(state, updates),
+        },
         Event::Key(key) => keys::press(state, key),
         Event::Paste(text) => typing::paste(state, &text),
         Event::Mouse(mouse) => mouse::point(state, mouse),
         Event::Resized => resize(state),
         Event::Tick => tick(state),
         Event::Examine => findings::examine(state),
+        // What was asked for before is of now.
+        Event::Fetched(..) if state.travel.is_some() => Vec::new(),
         Event::Fetched(subject, fetched) => receive(state, &subject, &fetched),
         Event::Exported(path, outcome) => exporting::receive(state, &path, outcome),
         Event::Trouble(what) => {
@@ -137,11 +149,31 @@ fn pass_time(state: &mut State) {
     findings::examine_due(state);
 }
 
+/// The store of now, whatever time is shown.
+fn present_store(state: &mut State) -> &mut Store {
+    match &mut state.travel {
+        Some(travel) => &mut travel.present.store,
+        None => &mut state.store,
+    }
+}
+
+/// Asks for a whole object. Its source has it as it is now; of an earlier time there is what was read of it.
+fn fetch(state: &mut State, subject: Subject) -> Vec<Effect> {
+    if state.travel.is_none() {
+        return vec![Effect::Fetch(subject)];
+    }
+    let Id { source, key } = &subject.id;
+    let object = state.store.object(source, subject.kind, key);
+    let fetched = object.map(|object| Arc::new(object.json().value()));
+    let fetched = fetched.ok_or_else(|| format!("{} {key} was not there then", subject.kind));
+    receive(state, &subject, &fetched)
+}
+
 /// A whole object came: for the overlay that shows it, for the page that needs it, or too late for either.
 fn receive(
     state: &mut State,
     subject: &Subject,
-    fetched: &Result<std::sync::Arc<serde_json::Value>, String>,
+    fetched: &Result<Arc<serde_json::Value>, String>,
 ) -> Vec<Effect> {
     let effects = copying::receive(state, subject, fetched);
     comparing::receive(state, subject, fetched);
@@ -277,6 +309,21 @@ fn act(state: &mut State, action: Action) -> Vec<Effect> {
         }
         Action::Reverse => resort(state, Sort::reversed),
         Action::Changes => changes::turn(state),
+        Action::EarlierChange => travel::earlier(state, None),
+        Action::LaterChange => travel::later(state, None),
+        Action::EarlierOwn => match travel::subject(state) {
+            Some(subject) => travel::earlier(state, Some(&subject)),
+            None => state.note = Some("no object is selected".to_owned()),
+        },
+        Action::LaterOwn => match travel::subject(state) {
+            Some(subject) => travel::later(state, Some(&subject)),
+            None => state.note = Some("no object is selected".to_owned()),
+        },
+        Action::Ticker => display::turn_ticker(state),
+        Action::Timeline => moving::focus(state, Pane::Timeline),
+        Action::Came => travel::came(state),
+        Action::Moment => travel::ask(state),
+        Action::Present => travel::present(state),
         Action::Kinds => lists::offer(state),
         Action::Clusters => clusters::turn(state),
         Action::Export => exporting::offer(state),
@@ -286,6 +333,7 @@ fn act(state: &mut State, action: Action) -> Vec<Effect> {
                 view.toggle_managed_fields();
             }
         }
+        Action::Owners => yaml::turn_owners(state),
         Action::Search => {
             if let Some((view, _)) = yaml::view(state) {
                 view.begin_search();

@@ -12,7 +12,7 @@ use serde_json::Value;
 use crate::{
     model::{
         path::line_of,
-        yaml::{self, ManagedFields, YamlLine},
+        yaml::{self, LineOwners, ManagedFields, YamlLine},
     },
     store::Subject,
 };
@@ -36,6 +36,8 @@ pub struct YamlView {
     pub column: usize,
     /// Whether the managed fields are shown.
     pub managed_fields: ManagedFields,
+    /// The manager of each line. `None` if they are not shown.
+    pub owners: Option<LineOwners>,
     /// The target of the cursor when the object arrives.
     wanted: Option<Box<str>>,
     rows: Vec<usize>,
@@ -73,6 +75,7 @@ impl YamlView {
             content: Content::Waiting,
             column: 0,
             managed_fields: ManagedFields::Hidden,
+            owners: None,
             wanted: path.map(Into::into),
             rows: Vec::new(),
             folded: BTreeSet::new(),
@@ -145,6 +148,7 @@ impl YamlView {
             }
             Err(why) => Content::Failed(why),
         };
+        self.own_again();
         self.restart();
         if let Some(path) = self.wanted.take() {
             self.row = line_of(self.lines(), &path);
@@ -166,7 +170,35 @@ impl YamlView {
         {
             (*lines, *left_out) = self::lines(value, VALUES, self.managed_fields);
         }
+        self.own_again();
         self.restart();
+    }
+
+    /// Shows who wrote each line, or no longer.
+    pub(super) fn toggle_owners(&mut self) {
+        self.owners = match self.owners {
+            Some(_) => None,
+            None => Some(LineOwners::default()),
+        };
+        self.own_again();
+    }
+
+    /// Whether the object records who wrote any of its fields.
+    pub(super) fn has_owners(&self) -> bool {
+        let owners = self.owners.as_ref();
+        owners.is_none_or(|owners| !owners.owners.is_empty())
+    }
+
+    fn own_again(&mut self) {
+        let Content::Ready { value, .. } = &self.content else {
+            return;
+        };
+        if let Some(owners) = &mut self.owners {
+            *owners = match yaml::shortened(value, VALUES) {
+                None => LineOwners::of(value, self.managed_fields),
+                Some((beginning, _)) => LineOwners::of(&beginning, self.managed_fields),
+            };
+        }
     }
 
     /// Replaces the lines: nothing is folded, and the search runs again.

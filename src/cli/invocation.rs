@@ -7,7 +7,7 @@ use jiff::SignedDuration;
 use crate::{
     app::{ContextMarks, Keymap, Motion, MouseOwner, ViewLink},
     diagnose::{Mute, Mutes, Patience, Rule, Severity},
-    output::{Glyphs, ManualPage},
+    output::{FieldOwners, Glyphs, ManualPage},
     query::{Filter, NamedFilter},
     route::{Assumed, ClientSpec, HttpRequest},
     source::{Choice, Packing, Scope},
@@ -165,6 +165,8 @@ pub struct Describe {
     pub names: Vec<String>,
     /// The output formats.
     pub outputs: Outputs<DescribeFormat>,
+    /// Whether YAML has the manager of each field.
+    pub owners: FieldOwners,
 }
 
 /// The rules that `check` runs, and its output.

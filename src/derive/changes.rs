@@ -19,7 +19,7 @@ use crate::{
         difference::ObjectDifference,
         meta::{Meta, WriteOperation},
     },
-    store::{Object, Store, Subject},
+    store::{Object, SeenChange, Store, Subject},
 };
 
 pub use gaps::{ChangeGap, change_gaps};
@@ -175,12 +175,31 @@ pub fn change_rows_with(
     passes: &impl Fn(&Subject, &Object) -> bool,
     (told, most): (&[ChangeRow], usize),
 ) -> (Vec<ChangeRow>, bool) {
-    let mut rows = observed::rows(store.history(), passes, most);
+    let mut rows = observed::rows(store.history().changes().rev(), passes, most);
     rows.extend_from_slice(told);
     rows.sort_by_key(|row| Reverse(row.at));
     let has_more = rows.len() > most;
     rows.truncate(most);
     (rows, has_more)
+}
+
+/// The changes of one object that are known, the newest first: those that were seen, and the last write that it records. At most
+/// `most`, and whether there are more. The cost depends only on how many there are.
+#[must_use]
+pub fn object_rows(store: &Store, subject: &Subject, most: usize) -> (Vec<ChangeRow>, bool) {
+    let changes = store.history().changes_of(subject).rev();
+    let mut rows = observed::rows(changes, &|_, _| true, most);
+    rows.extend(told::row_of(store, subject));
+    rows.sort_by_key(|row| Reverse(row.at));
+    let has_more = rows.len() > most;
+    rows.truncate(most);
+    (rows, has_more)
+}
+
+/// The row of one change that was seen.
+#[must_use]
+pub fn change_row(change: &SeenChange) -> ChangeRow {
+    observed::row(change.subject(), change)
 }
 
 /// The author of the newer of two forms of an object: the manager of its spec if that was written, else the last one.

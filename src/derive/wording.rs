@@ -10,4 +10,4 @@ pub use age::{age, ago, clock_words, skew_words};
 pub use brief::{LONGEST_NAME, LONGEST_TEXT, brief_name, brief_text};
 pub use duration::duration;
 pub use numbers::{counted, first_of, grouped, part_of};
-pub use times::Times;
+pub use times::{Times, clock_time};

@@ -5,7 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::{Came, CurrentFinding, Diagnosis, Rule, Severity};
 use crate::{
-    derive::{changes::ChangeRow, world::World},
+    derive::{changes::ChangeRow, timeline::TimelineFinding, world::World},
     model::reference::ObjectRef,
     store::{Id, Kind, ObjectKey, Subject},
 };
@@ -77,10 +77,14 @@ impl FindingMoves {
         found
     }
 
+    /// All of them, the earliest first.
+    pub fn iter(&self) -> impl Iterator<Item = &FindingMove> {
+        self.moves.iter()
+    }
+
     /// Those that belong to a change that was seen: about the same object, or about a Destination that has the policy in force.
     pub fn with<'m>(&'m self, row: &ChangeRow) -> impl Iterator<Item = &'m FindingMove> + use<'m> {
-        let first = row.first.checked_sub(BEFORE).unwrap_or(Timestamp::MIN);
-        let last = row.at.checked_add(FOLLOWS).unwrap_or(Timestamp::MAX);
+        let (first, last) = span(row);
         let places = self.by_object.get(&row.subject);
         let places = places
             .filter(|_| row.is_observed())
@@ -89,6 +93,54 @@ impl FindingMoves {
         let moves = places[from..].iter().map(|at| &self.moves[*at]);
         moves.take_while(move |one| one.at <= last)
     }
+}
+
+impl FindingMove {
+    /// Its mark on a timeline.
+    #[must_use]
+    pub fn mark(&self) -> TimelineFinding {
+        if self.has_come {
+            TimelineFinding::Came(self.severity)
+        } else {
+            TimelineFinding::Went(self.severity)
+        }
+    }
+
+    /// Whether it came or went at about the time of a change that was seen.
+    #[must_use]
+    pub fn is_with(&self, row: &ChangeRow) -> bool {
+        let (first, last) = span(row);
+        row.is_observed() && first <= self.at && self.at <= last
+    }
+}
+
+/// The findings of one object that came and went, by time, without those that are only good to know.
+#[must_use]
+pub fn finding_moves(diagnosis: &Diagnosis, subject: &Subject) -> Vec<FindingMove> {
+    let current = match subject.kind {
+        Kind::Destination => diagnosis.of(&subject.id),
+        _ => diagnosis.of_policy(subject),
+    };
+    let went = diagnosis.went().filter(|went| went.subject == *subject);
+    let went: Vec<_> = went.collect();
+    let all = current.iter().chain(went.iter().map(|went| &went.standing));
+    let came = all.filter(|one| one.came == Came::Since);
+    let came = came.map(|one| moved(subject, one, (one.since.at, true)));
+    let gone = went
+        .iter()
+        .map(|went| moved(subject, &went.standing, (went.at, false)));
+    let mut moves: Vec<FindingMove> = came.chain(gone).collect();
+    moves.retain(|one| one.severity < Severity::Info);
+    moves.sort_by_key(|one| one.at);
+    moves
+}
+
+/// The time in which the findings of a change may come or go.
+fn span(row: &ChangeRow) -> (Timestamp, Timestamp) {
+    (
+        row.first.checked_sub(BEFORE).unwrap_or(Timestamp::MIN),
+        row.at.checked_add(FOLLOWS).unwrap_or(Timestamp::MAX),
+    )
 }
 
 fn moved(

@@ -11,6 +11,7 @@ mod current;
 mod dependents;
 mod entries;
 mod examining;
+mod past;
 mod policies;
 mod programs;
 mod reading;
@@ -32,6 +33,7 @@ use super::{Ground, Mutes, Patience, areas::Areas};
 use current::{Gone, Tally};
 use dependents::Dependents;
 use entries::{Entries, Entry, Slot};
+use past::Witness;
 use policies::PolicyEntries;
 use programs::Programs;
 use settling::Settling;
@@ -56,6 +58,13 @@ pub struct Diagnosis {
     gone: Gone,
     judged: Vec<Arc<Known>>,
     interner: Interner,
+}
+
+/// The facts of an examination, and what is known now of the findings of then if the facts are of an earlier time.
+#[derive(Clone, Copy)]
+struct Scene<'a> {
+    ground: &'a Ground<'a>,
+    witness: Option<&'a Witness<'a>>,
 }
 
 impl Diagnosis {
@@ -156,14 +165,20 @@ impl Diagnosis {
     /// Examines at most `most` of the queued Destinations and policies. Returns whether findings, comparisons with clusters or running
     /// rules changed.
     pub fn examine(&mut self, ground: &Ground<'_>, most: usize) -> bool {
+        let witness = None;
+        self.examine_scene(Scene { ground, witness }, most)
+    }
+
+    fn examine_scene(&mut self, scene: Scene<'_>, most: usize) -> bool {
+        let ground = scene.ground;
         self.judged.clear();
         let mut changed = self.follow_programs(ground.store);
         while let Some(slot) = self.settling.settled(ground.now) {
             enqueue(&mut self.entries, &mut self.queue, (slot, Areas::ALL));
         }
-        let (of_policies, most) = self.examine_policies(ground, most);
+        let (of_policies, most) = self.examine_policies(scene, most);
         changed |= of_policies;
-        changed |= self.examine_queued(ground, most);
+        changed |= self.examine_queued(scene, most);
         self.interner.sweep_if_grown();
         changed
     }

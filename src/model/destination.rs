@@ -66,6 +66,17 @@ impl Destination {
         kube.flat_map(|kube| &kube.external_addresses)
     }
 
+    /// How many endpoints it has, including the addresses behind an external service.
+    #[must_use]
+    pub fn endpoint_count(&self) -> u32 {
+        let kube = self.kube_service().into_iter();
+        let subsets = kube.flat_map(|kube| &kube.endpoint_subsets);
+        let pods: usize = subsets.map(|subset| subset.endpoints.len()).sum();
+        let external = self.external_service();
+        let external = external.map_or(0, |external| external.endpoints.len());
+        u32::try_from(pods + external).unwrap_or(u32::MAX)
+    }
+
     /// The external service, where there is one.
     #[must_use]
     pub fn external_service(&self) -> Option<&ExternalService> {

@@ -3,6 +3,7 @@
 //! Whatever a text holds, a reader of YAML 1.1 or 1.2 reads the same value back, and no character that is not
 //! [printable](super::printable::is_printable) comes out raw. Keys keep their order, except for those that every object begins with.
 
+mod owners;
 mod scalar;
 mod shortened;
 
@@ -12,6 +13,7 @@ use serde_json::{Map, Value};
 
 use super::meta::LAST_APPLIED;
 
+pub use owners::{FieldOwner, LineOwners};
 pub use shortened::shortened;
 
 /// One line.

@@ -45,6 +45,8 @@ pub enum Column {
     Fqdn,
     /// The name of the object.
     Object,
+    /// How long ago the object was last written.
+    Changed,
 }
 
 /// On which side the text of a column begins.
@@ -61,7 +63,7 @@ const NOTHING: &str = "·";
 
 impl Column {
     /// Every column, in the default order; those of the plain table first.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::Name,
         Self::Namespace,
         Self::Cluster,
@@ -80,6 +82,7 @@ impl Column {
         Self::Source,
         Self::Fqdn,
         Self::Object,
+        Self::Changed,
     ];
 
     /// The columns of the plain table.
@@ -126,6 +129,7 @@ impl Column {
             Self::Source => "source",
             Self::Fqdn => "fqdn",
             Self::Object => "object",
+            Self::Changed => "changed",
         }
     }
 
@@ -151,6 +155,7 @@ impl Column {
             Self::Source => "SOURCE",
             Self::Fqdn => "FQDN",
             Self::Object => "OBJECT",
+            Self::Changed => "CHANGED",
         }
     }
 
@@ -176,6 +181,7 @@ impl Column {
             Self::Source => "the context or file that it was read from",
             Self::Fqdn => "the name by which its own cluster calls it",
             Self::Object => "the namespace and name of the object",
+            Self::Changed => "how long ago the object was last written, as far as it records that",
         }
     }
 
@@ -194,7 +200,8 @@ impl Column {
             | Self::TrafficPolicies
             | Self::AccessPolicies
             | Self::ClaimedReady
-            | Self::Age => Align::Right,
+            | Self::Age
+            | Self::Changed => Align::Right,
             _ => Align::Left,
         }
     }
@@ -242,6 +249,9 @@ impl Column {
             Self::Age => known
                 .made
                 .map_or("?".into(), |made| derive::wording::age(made, now)),
+            Self::Changed => known
+                .written()
+                .map_or("?".into(), |written| derive::wording::age(written, now)),
             Self::Findings | Self::Why => "?".to_owned(),
             Self::ClaimedReady => derive::drift::claimed_ready(known, None),
             Self::Source => known.id.source.to_string(),

@@ -3,10 +3,7 @@
 use jiff::Timestamp;
 
 use crate::{
-    derive::{
-        drift::{DriftState, DriftTally, Watched},
-        world::Known,
-    },
+    derive::drift::{DriftState, DriftTally, Watched},
     diagnose::{Counts, Diagnosis, FindingsByDestination, Gravest, Rule, Severity},
     model::SourceName,
     store::{Id, Link, Source, Store},
@@ -37,11 +34,6 @@ pub trait Insight {
     /// Whether a source is out of contact, so that its objects may be out of date.
     fn is_stale(&self, _: &SourceName) -> bool {
         false
-    }
-
-    /// When a Destination was last written, by our clock. `None` if it does not say.
-    fn written(&self, known: &Known) -> Option<Timestamp> {
-        known.destination.meta.newest()
     }
 
     /// The health of a Destination.
@@ -164,10 +156,5 @@ impl Insight for LiveInsight<'_> {
     fn is_stale(&self, source: &SourceName) -> bool {
         let link = self.store.source(source).map(Source::link);
         link.is_none_or(Link::is_stale)
-    }
-
-    fn written(&self, known: &Known) -> Option<Timestamp> {
-        let theirs = known.destination.meta.newest()?;
-        Some(self.store.ours(&known.id.source, theirs))
     }
 }

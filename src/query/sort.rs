@@ -5,6 +5,8 @@ use std::{
     sync::Arc,
 };
 
+use jiff::Timestamp;
+
 use crate::{
     derive::{
         self,
@@ -62,7 +64,7 @@ impl Default for Sort {
 
 impl Sort {
     /// The columns that it is worth sorting by, in the order in which a key walks through them.
-    pub const COLUMNS: [Column; 10] = [
+    pub const COLUMNS: [Column; 11] = [
         Column::Why,
         Column::Name,
         Column::Namespace,
@@ -72,6 +74,7 @@ impl Sort {
         Column::TrafficPolicies,
         Column::Federated,
         Column::Age,
+        Column::Changed,
         Column::Findings,
     ];
 
@@ -274,9 +277,14 @@ fn number(column: Column, known: &Known) -> Option<i64> {
         Column::Subsets => Some(unsatisfied_first(&known.summary)),
         Column::Federated => Some(small(meshes(destination))),
         Column::Findings | Column::Why | Column::ClaimedReady => None,
-        // Upwards is by age: the youngest first, those that do not say last.
-        _ => Some(known.made.map_or(i64::MAX, |made| -made.as_microsecond())),
+        Column::Changed => Some(youngest_first(known.written())),
+        _ => Some(youngest_first(known.made)),
     }
+}
+
+/// Upwards is by age: the youngest first, those that do not say last.
+fn youngest_first(at: Option<Timestamp>) -> i64 {
+    at.map_or(i64::MAX, |at| -at.as_microsecond())
 }
 
 /// Unsatisfied subsets first, then satisfied ones, then those who need none.

@@ -182,7 +182,7 @@ impl<S: Screen, I: Stream<Item = LoopInput> + Unpin> Shell<S, I> {
                 }
                 event = fetches.outcome() => Some(event),
                 // Other tasks come first: sources, and the thread that reads keys.
-                () = yield_now(), if state.diagnosis.pending() > 0 => Some(Event::Examine),
+                () = yield_now(), if state.pending() > 0 => Some(Event::Examine),
                 () = sleep_until(alarm) => due.is_none().then_some(Event::Tick),
             };
             if let Some(event) = event {

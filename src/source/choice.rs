@@ -2,9 +2,8 @@
 
 use std::{path::PathBuf, time::Duration};
 
-use super::recording_time::RecordingTime;
 use crate::{
-    model::{ClusterName, SourceName},
+    model::{ClusterName, SourceName, recording_time::RecordingTime},
     store::{Kind, Narrowing},
 };
 

@@ -19,8 +19,8 @@ use tokio::{sync::mpsc, task::JoinSet};
 
 use self::{player::Player, reader::RecordingReader};
 use super::{
-    FileError, Nudge, OpenError, ReplaySpeed, Scope, Sources, admission::Admission,
-    recording_time::OutsideRecording, requests::Requests,
+    FileError, Nudge, OpenError, OutsideRecording, ReplaySpeed, Scope, Sources,
+    admission::Admission, requests::Requests,
 };
 use crate::store::Update;
 

@@ -8,7 +8,7 @@ use super::{Kind, Object};
 use crate::model::Text;
 
 /// How many objects about each cluster each source has. Sources are numbers: their places in the store.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Census {
     counts: HashMap<Text, BTreeMap<usize, usize>, foldhash::fast::RandomState>,
     changes: u64,

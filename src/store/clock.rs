@@ -11,7 +11,7 @@ use crate::model::meta::Meta;
 const NOTHING: SignedDuration = SignedDuration::from_secs(1);
 
 /// The clock of a source, as far as it is known.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct SourceClock {
     /// Nothing if it was never measured.
     skew: Option<Skew>,

@@ -12,15 +12,15 @@ use super::{
 use crate::model::{Text, endpoint_slice::ENDPOINTS};
 
 /// Everything known of one kind in one source.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Feed {
-    live: Objects,
-    staged: Option<Objects>,
+    pub(super) live: Objects,
+    pub(super) staged: Option<Objects>,
     listed: Listed,
     narrowed: Option<Narrowing>,
     within: Option<Box<[Text]>>,
-    link: Link,
-    heard: Option<Timestamp>,
+    pub(super) link: Link,
+    pub(super) heard: Option<Timestamp>,
     troubles: Vec<(Timestamp, String)>,
     asked: u64,
     event_rate: EventRate,

@@ -4,11 +4,18 @@
 //! too: the times at which a kind was not watched, and for a change that only a list showed, since when it may be there. An
 //! object that was written again without another change is counted and not kept. Nothing here compares fields.
 
-use std::collections::{BTreeMap, VecDeque};
+mod past;
 
+use std::{
+    collections::{BTreeMap, VecDeque},
+    mem::discriminant,
+    sync::Arc,
+};
+
+use hashbrown::HashMap;
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Change, Feed, Id, Kind, Object, ObjectKey, Touched};
+use super::{Change, Feed, Id, Kind, Link, Object, ObjectKey, Subject, Touched};
 use crate::model::SourceName;
 
 /// The bounds of a history.
@@ -35,9 +42,11 @@ impl HistoryLimits {
 }
 
 /// The size of a change without its objects, roughly.
-const OVERHEAD: usize = 256;
+const OVERHEAD: usize = 320;
 /// The most gaps that are kept.
 const GAPS: usize = 1_000;
+/// The most states of a link that are kept.
+const LINKS: usize = 64;
 
 /// One change of one object.
 #[derive(Clone, Debug)]
@@ -74,10 +83,12 @@ pub struct HistoryGap {
 }
 
 /// The changes, the oldest first, and what is not known of them.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct History {
     limits: HistoryLimits,
-    changes: VecDeque<SeenChange>,
+    changes: VecDeque<Arc<SeenChange>>,
+    /// The numbers of the changes of each object, in order.
+    by_object: HashMap<Subject, VecDeque<u64>, foldhash::fast::RandomState>,
     bytes: usize,
     next: u64,
     let_go: u64,
@@ -88,13 +99,15 @@ pub struct History {
 }
 
 /// How a kind of a source is watched.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct Watch {
     /// When its first list was whole.
     began: Option<Timestamp>,
     /// Up to when every change was seen.
     until: Option<Timestamp>,
     is_listing: bool,
+    /// The last states of the link, each with its beginning, the oldest first.
+    links: VecDeque<(Timestamp, Link)>,
 }
 
 /// A feed before an update.
@@ -128,6 +141,7 @@ impl History {
         Self {
             limits,
             changes: VecDeque::new(),
+            by_object: HashMap::default(),
             bytes: 0,
             next: 0,
             let_go: 0,
@@ -147,7 +161,7 @@ impl History {
     /// The changes, the oldest first.
     #[must_use]
     pub fn changes(&self) -> impl DoubleEndedIterator<Item = &SeenChange> + ExactSizeIterator {
-        self.changes.iter()
+        self.changes.iter().map(|change| &**change)
     }
 
     /// The change of a number. `None` if it was let go.
@@ -155,7 +169,7 @@ impl History {
     pub fn change(&self, number: u64) -> Option<&SeenChange> {
         let first = self.changes.front()?.number;
         let at = usize::try_from(number.checked_sub(first)?).ok()?;
-        self.changes.get(at)
+        self.changes.get(at).map(|change| &**change)
     }
 
     /// The number of the next change: grows with each.
@@ -197,11 +211,13 @@ impl History {
     /// Since when a kind of a source is watched, but for gaps. `None` if its first list is not whole.
     #[must_use]
     pub fn watched_since(&self, source: &SourceName, kind: Kind) -> Option<Timestamp> {
-        let watch = self
-            .watches
-            .iter()
-            .find(|((name, of), _)| name == source && *of == kind);
-        watch.and_then(|(_, watch)| watch.began)
+        self.watch(source, kind)?.began
+    }
+
+    fn watch(&self, source: &SourceName, kind: Kind) -> Option<&Watch> {
+        let mut watches = self.watches.iter();
+        let found = watches.find(|((name, of), _)| name == source && *of == kind);
+        found.map(|(_, watch)| watch)
     }
 
     /// Since when anything is watched. `None` if nothing is.
@@ -234,6 +250,7 @@ impl History {
         let watch = self.watches.entry((source.clone(), kind)).or_default();
         let until = watch.until;
         let is_current = feed.link().is_current();
+        watch.follow_link(feed.link(), at);
         match before.what {
             Happening::ListBegins => watch.is_listing = true,
             Happening::ListEnds => {
@@ -307,7 +324,13 @@ impl History {
             return;
         }
         self.bytes += weight(before);
-        self.changes.push_back(SeenChange {
+        let subject = Subject {
+            kind,
+            id: id.clone(),
+        };
+        let numbers = self.by_object.entry(subject).or_default();
+        numbers.push_back(self.next);
+        self.changes.push_back(Arc::new(SeenChange {
             number: self.next,
             at,
             since,
@@ -315,7 +338,7 @@ impl History {
             id,
             before: before.cloned(),
             after: after.cloned(),
-        });
+        }));
         self.next += 1;
         let oldest = at.checked_sub(self.limits.age).unwrap_or(Timestamp::MIN);
         while let Some(first) = self.changes.front()
@@ -324,8 +347,38 @@ impl History {
             self.bytes -= weight(first.before.as_ref());
             self.let_go += 1;
             self.let_go_until = self.let_go_until.max(Some(first.at));
-            self.changes.pop_front();
+            self.forget_first();
         }
+    }
+}
+
+impl History {
+    fn forget_first(&mut self) {
+        let Some(first) = self.changes.pop_front() else {
+            return;
+        };
+        let subject = first.subject();
+        if let Some(numbers) = self.by_object.get_mut(&subject) {
+            numbers.pop_front();
+            if numbers.is_empty() {
+                self.by_object.remove(&subject);
+            }
+        }
+    }
+}
+
+impl Watch {
+    /// Remembers the state of the link if it is another one; how much of a list has arrived and when the next try is matter to
+    /// no one later.
+    fn follow_link(&mut self, link: &Link, at: Timestamp) {
+        let before = self.links.back();
+        if before.is_some_and(|(_, before)| discriminant(before) == discriminant(link)) {
+            return;
+        }
+        if self.links.len() == LINKS {
+            self.links.pop_front();
+        }
+        self.links.push_back((at, link.clone()));
     }
 }
 

@@ -14,7 +14,7 @@ pub struct SkippedItem {
 }
 
 /// The items that were skipped for one sort of reason.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct SkippedTally {
     named: Vec<SkippedItem>,
     count: usize,

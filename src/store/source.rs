@@ -10,7 +10,7 @@ use crate::model::{SourceName, meta::Meta};
 pub const SILENT: SignedDuration = SignedDuration::from_secs(35);
 
 /// One source with its feeds, in the order in which they first spoke.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Source {
     name: SourceName,
     pub(super) origin: Option<Origin>,
@@ -279,6 +279,11 @@ impl Source {
         ours: Timestamp,
     ) -> Option<Timestamp> {
         self.clock.comes_of_age(meta, age, ours)
+    }
+
+    /// Each feed with its kind, to be changed.
+    pub(super) fn feeds_mut(&mut self) -> impl Iterator<Item = (Kind, &mut Feed)> {
+        self.feeds.iter_mut().map(|(kind, feed)| (*kind, feed))
     }
 
     /// Takes in how its clock is set, at a time by ours. Says whether that moves ages.

@@ -1,9 +1,11 @@
 //! The first two rows: what each source is doing, how much is known, and how it spreads over clusters.
 
+use jiff::{SignedDuration, Timestamp};
 use ratatui::{layout::Rect, style::Modifier};
 
 use crate::{
-    app::{Geometry, MarkColor, State},
+    app::{Action, Geometry, MarkColor, State, Travel},
+    derive::wording::{age, clock_time},
     diagnose::Severity,
     route::Blast,
     store::Source,
@@ -34,6 +36,15 @@ fn sources(state: &State, layout: &Layout, canvas: &mut Canvas<'_>) {
         PaneLine::new()
             .add(Role::Text, " ")
             .marked(Role::Accent, "portolan", Modifier::BOLD);
+    if let Some(travel) = &state.travel {
+        let totals = totals(state, layout.shape, canvas, Endpoints::LeftOut);
+        let taken = line.width() + right_width(&totals) + 2;
+        let room = usize::from(layout.area.width).saturating_sub(taken);
+        let marks = as_of(state, travel, canvas);
+        let fitting = marks.iter().position(|mark| mark.width() <= room);
+        let mark = marks.into_iter().nth(fitting.unwrap_or(MARKS - 1));
+        line.append(mark.unwrap_or_default());
+    }
     // Those in trouble and then those with a mark come first, so that they are seen however little room there is.
     let mut all: Vec<&Source> = state.store.sources().collect();
     all.sort_by_key(|source| {
@@ -69,6 +80,43 @@ fn sources(state: &State, layout: &Layout, canvas: &mut Canvas<'_>) {
         line.at_right(piece.role, piece.text.clone())
     });
     canvas.line(layout.header, 0, &line);
+}
+
+/// How many forms the mark of an earlier time has.
+const MARKS: usize = 3;
+
+/// The time that is shown, the key back to now, and that the sources go on; then the same with less.
+fn as_of(state: &State, travel: &Travel, canvas: &Canvas<'_>) -> [PaneLine<'static>; MARKS] {
+    let (then, now) = (state.now, travel.now());
+    let mark = |words: String| {
+        let line = PaneLine::of(Role::Text, "  ");
+        let line = line.marked(Role::Warning, words, Modifier::REVERSED | Modifier::BOLD);
+        match state.keymap.keys(Action::Present).first() {
+            Some(key) => line
+                .add(Role::Accent, format!(" {key}"))
+                .add(Role::Muted, " now"),
+            None => line,
+        }
+    };
+    let time = clock_time(then, now);
+    let aged = || mark(format!(" as of {time}, {} ago ", calm_age(then, now)));
+    let mut whole = aged();
+    if let Some(source) = state.worst_source() {
+        let standing = standing::of_source(source, now, canvas.theme.symbols);
+        let since = travel.changes_since(&state.store);
+        let words = counted(" change", since, " since");
+        let words = format!(" goes on: {}{words}", grouped(since));
+        whole.push(standing.role, format!("  {}", standing.symbol));
+        whole.push(Role::Muted, words);
+    }
+    [whole, aged(), mark(format!(" as of {time} "))]
+}
+
+/// An age that after two minutes grows in steps of a minute, so that it does not flicker.
+fn calm_age(then: Timestamp, now: Timestamp) -> String {
+    let seconds = now.duration_since(then).as_secs();
+    let beyond = if seconds < 120 { 0 } else { seconds % 60 };
+    age(then, now - SignedDuration::from_secs(beyond))
 }
 
 fn right_width(line: &PaneLine<'_>) -> usize {

@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use crate::app::State;
+use crate::app::{State, Ticker};
 
 /// How much can be shown at a time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,6 +37,8 @@ pub(super) struct Layout {
     pub(super) clusters: Rect,
     /// The table and the panes, with their rules.
     pub(super) body: Rect,
+    /// The newest change; no row if it is not shown.
+    pub(super) ticker: Rect,
     /// The keys, the prompt and messages.
     pub(super) footer: Rect,
 }
@@ -59,6 +61,8 @@ impl Layout {
         let clusters = take_top(&mut rest, u16::from(area.height >= 12));
         let prompt_alone = state.prompt.is_some() && area.height >= 2;
         let footer = take_bottom(&mut rest, u16::from(area.height >= 6 || prompt_alone));
+        let is_on = state.ticker == Ticker::On && area.height >= 12;
+        let ticker = take_bottom(&mut rest, u16::from(is_on));
         Self {
             shape,
             frame,
@@ -66,6 +70,7 @@ impl Layout {
             header,
             clusters,
             body: rest,
+            ticker,
             footer,
         }
     }

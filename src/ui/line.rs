@@ -164,6 +164,11 @@ impl<'a> PaneLine<'a> {
         self.handled(topic, Enter::Prove(path.into()))
     }
 
+    /// Says what the line is about, and what enter does there.
+    pub(super) fn enters(self, topic: Topic, enter: Enter) -> Self {
+        self.handled(topic, enter)
+    }
+
     fn handled(mut self, topic: Topic, enter: Enter) -> Self {
         self.handle = Some(Handle { topic, enter });
         self

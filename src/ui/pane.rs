@@ -18,12 +18,13 @@ mod ports;
 mod route;
 mod subsets;
 mod tabs;
+mod timeline;
 mod wrap;
 
 use ratatui::layout::Rect;
 
 use crate::{
-    app::{Pane, State},
+    app::{Action, Pane, State},
     derive::world::zone_label,
 };
 
@@ -52,6 +53,7 @@ fn content<'s>(pane: Pane, facing: &Facing<'s>) -> PaneContent<'s> {
         Pane::Drift => drift::content(facing),
         Pane::Route => route::content(facing),
         Pane::Affected => affected::content(facing),
+        Pane::Timeline => timeline::content(facing),
     }
 }
 
@@ -77,10 +79,15 @@ pub(super) fn is_focused(state: &State, pane: Pane) -> bool {
     state.is_in_pane() && state.panes().chosen == pane
 }
 
-/// The digit that chooses a pane.
-fn number(state: &State, pane: Pane) -> usize {
+/// The key that chooses a pane: its digit, or the key of the Timeline if it has none.
+fn number(state: &State, pane: Pane) -> String {
     let at = state.all_panes().iter().position(|known| *known == pane);
-    at.map_or(0, |at| at + 1)
+    let digit = at.map_or(0, |at| at + 1);
+    if digit < 10 {
+        return digit.to_string();
+    }
+    let key = state.keymap.keys(Action::Timeline).first();
+    key.map_or_else(String::new, ToString::to_string)
 }
 
 fn rule_above(area: Rect) -> Rect {

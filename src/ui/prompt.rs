@@ -26,7 +26,9 @@ pub(super) fn draw(state: &State, layout: &Layout, canvas: &mut Canvas<'_>) {
             Some(choices) => candidates(choices, layout.body, canvas),
             None => (remark(prompt, layout.body), None),
         },
-        (None, Overlay::Export(_), Some(note)) => (told((Role::Warning, note), layout.body), None),
+        (None, Overlay::Export(_) | Overlay::Moment(_), Some(note)) => {
+            (told((Role::Warning, note), layout.body), None)
+        }
         _ => return,
     };
     let mut body = layout.body;

@@ -71,6 +71,12 @@ symbols! {
     full "█" "#",
     /// A cell after a bar that belongs to the whole.
     rest " " ".",
+    /// A time in which an object was there and did not change.
+    there "━" "=",
+    /// A time in which it was not there.
+    absent "╌" ".",
+    /// A time in which it was not watched.
+    unwatched "░" "/",
     /// A rule across.
     across "─" "-",
     /// A rule down.

@@ -69,7 +69,7 @@ impl Desk {
     pub(crate) fn say_of(&mut self, source: &str, change: Change) {
         let said = Update {
             source: source.into(),
-            at: self.state.now,
+            at: self.state.clock(),
             change,
         };
         self.happens(Event::Updates(vec![said]));
@@ -83,7 +83,7 @@ impl Desk {
 
     /// Lets the Destinations be examined that wait for it, as the loop does while nothing happens.
     pub(crate) fn examine(&mut self) {
-        while self.state.diagnosis.pending() > 0 {
+        while self.state.pending() > 0 {
             self.happens(Event::Examine);
         }
     }

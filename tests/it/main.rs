@@ -62,6 +62,7 @@ mod svg;
 #[cfg(target_os = "linux")]
 mod terminal;
 mod themes;
+mod travel;
 mod typing;
 mod watch;
 mod words;

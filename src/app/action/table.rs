@@ -35,6 +35,14 @@ const STOPS: &[Mode] = &[
     Mode::Findings,
     Mode::Objects,
 ];
+const TIMES: &[Mode] = &[
+    Mode::Main,
+    Mode::Pane,
+    Mode::Page,
+    Mode::Findings,
+    Mode::Objects,
+    Mode::Changes,
+];
 const EVERYWHERE: &[Mode] = &[
     Mode::Main,
     Mode::Pane,
@@ -65,7 +73,6 @@ const FILTERED: &[Mode] = &[
     Mode::Copy,
     Mode::Kinds,
     Mode::Loss,
-    Mode::Changes,
     Mode::Text,
 ];
 
@@ -321,6 +328,69 @@ pub const ACTIONS: &[ActionDoc] = &[
         &[Key::char('t')],
     ),
     doc(
+        Action::EarlierChange,
+        "earlier-change",
+        "go back in time to the previous change of anything",
+        TIMES,
+        &[Key::char('{')],
+    ),
+    doc(
+        Action::LaterChange,
+        "later-change",
+        "go forward in time to the next change of anything",
+        TIMES,
+        &[Key::char('}')],
+    ),
+    doc(
+        Action::EarlierOwn,
+        "earlier-own-change",
+        "go back in time to the previous change of this object",
+        TIMES,
+        &[Key::char('(')],
+    ),
+    doc(
+        Action::LaterOwn,
+        "later-own-change",
+        "go forward in time to the next change of this object",
+        TIMES,
+        &[Key::char(')')],
+    ),
+    doc(
+        Action::Ticker,
+        "ticker",
+        "show or hide the newest change in a line above the keys",
+        STOPS,
+        &[Key::char(';')],
+    ),
+    doc(
+        Action::Timeline,
+        "timeline",
+        "show the Timeline pane: the changes, findings and endpoints of the object over time",
+        PANES,
+        &[Key::char('H')],
+    ),
+    doc(
+        Action::Came,
+        "came",
+        "go back in time to when the finding came, or the most severe one of the object",
+        PLACES,
+        &[Key::char('B')],
+    ),
+    doc(
+        Action::Moment,
+        "moment",
+        "go to a time: 10:14, 10:14:05 or -5m; in the changes, to the change of the line",
+        TIMES,
+        &[Key::char('@')],
+    ),
+    doc(
+        Action::Present,
+        "present",
+        "return to now",
+        TIMES,
+        &[Key::char('P')],
+    ),
+    doc(
         Action::Kinds,
         "kinds",
         "list policies, meshes, workloads, clusters or other objects; choose the kind",
@@ -518,9 +588,16 @@ pub const ACTIONS: &[ActionDoc] = &[
         &[Key::char('m')],
     ),
     doc(
+        Action::Owners,
+        "owners",
+        "show or hide who wrote each field and when",
+        &[Mode::Yaml],
+        &[Key::char('b')],
+    ),
+    doc(
         Action::Search,
         "search",
-        "search in a pane or in the YAML; show only what has the text in the help, the sources and a comparison",
+        "search in a pane or in the YAML; show only what has the text in the help, the sources, the changes and a comparison",
         &[
             Mode::Pane,
             Mode::Page,
@@ -528,6 +605,7 @@ pub const ACTIONS: &[ActionDoc] = &[
             Mode::Help,
             Mode::Sources,
             Mode::Compare,
+            Mode::Changes,
         ],
         &[Key::char('/')],
     ),

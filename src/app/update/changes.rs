@@ -1,6 +1,6 @@
 //! The list of changes: opening it, and what lies behind its lines.
 
-use crate::app::{ChangesView, Effect, Overlay, State};
+use crate::app::{ChangesView, Effect, Finder, Needle, Overlay, State};
 
 use super::{DRAW_NOW, pages::open_page};
 
@@ -16,24 +16,22 @@ pub(super) fn turn(state: &mut State) {
     {
         return;
     }
-    let facts = (&state.store, &state.world, &state.diagnosis, state.now);
-    let view = ChangesView::open(of, facts);
+    let view = ChangesView::open(of, state.change_facts());
     state.lay(Overlay::Changes(Box::new(view)));
 }
 
 /// Follows the facts, if the list is shown.
 pub(super) fn refresh(state: &mut State) {
-    let State {
-        store,
-        world,
-        diagnosis,
-        now,
-        overlay,
-        ..
-    } = state;
-    if let Overlay::Changes(view) = overlay {
-        view.refresh((store, world, diagnosis, *now));
+    if !matches!(state.overlay, Overlay::Changes(_)) {
+        return;
     }
+    let mut overlay = std::mem::take(&mut state.overlay);
+    if let Overlay::Changes(view) = &mut overlay {
+        view.refresh(state.change_facts());
+        let needle = state.finder.as_ref().map(Finder::needle);
+        view.narrow(needle.unwrap_or(&Needle::default()));
+    }
+    state.overlay = overlay;
 }
 
 /// Opens the change under the cursor; from there, the page of its object.

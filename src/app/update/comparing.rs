@@ -10,7 +10,7 @@ use crate::{
     store::Subject,
 };
 
-use super::DRAW_NOW;
+use super::{DRAW_NOW, fetch};
 
 /// Picks the selected Destination to be compared, or no longer.
 pub(super) fn pick(state: &mut State) {
@@ -51,12 +51,14 @@ pub(super) fn compare(state: &mut State) -> Vec<Effect> {
     }
     let compared = SideBySide::of(known);
     let subjects = compared.compared.iter().map(|one| one.known.subject());
-    let fetches: Vec<Effect> = subjects.map(Effect::Fetch).collect();
+    let subjects: Vec<Subject> = subjects.collect();
     if matches!(state.overlay, Overlay::Compare(_)) {
         state.lift();
     }
     state.lay(Overlay::Compare(Box::new(compared)));
-    fetches.into_iter().chain([DRAW_NOW]).collect()
+    let fetches = subjects.into_iter();
+    let fetches = fetches.flat_map(|subject| fetch(state, subject));
+    fetches.chain([DRAW_NOW]).collect()
 }
 
 /// The Destinations to compare.

@@ -73,7 +73,8 @@ fn fetch(state: &mut State, subject: Subject, form: ObjectForm) -> Vec<Effect> {
         subject.kind, subject.id.key
     ));
     state.copying = Some((subject.clone(), form));
-    vec![Effect::Fetch(subject), DRAW_NOW]
+    let fetched = super::fetch(state, subject);
+    fetched.into_iter().chain([DRAW_NOW]).collect()
 }
 
 /// Copies an object that was fetched for it.

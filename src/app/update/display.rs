@@ -1,6 +1,6 @@
 //! How the screen shows things, whatever it shows: zoom, folds, times, the mouse, what lies on top.
 
-use crate::app::{Effect, Fold, MouseOwner, Overlay, State, TimeFormat, Zoom};
+use crate::app::{Effect, Fold, MouseOwner, Overlay, State, Ticker, TimeFormat, Zoom};
 
 use super::{DRAW_NOW, groups, pages};
 
@@ -36,6 +36,15 @@ pub(super) fn turn_mouse(state: &mut State) -> Vec<Effect> {
     state.mouse = owner;
     state.note = Some(note.to_owned());
     vec![Effect::Mouse(owner), DRAW_NOW]
+}
+
+/// Shows the newest change at the foot, or no longer.
+pub(super) fn turn_ticker(state: &mut State) {
+    state.ticker = match state.ticker {
+        Ticker::Off => Ticker::On,
+        Ticker::On => Ticker::Off,
+    };
+    pages::panes_mut(state).measure_again();
 }
 
 pub(super) fn turn_times(state: &mut State) {

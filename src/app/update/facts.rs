@@ -1,8 +1,10 @@
 //! Taking in what sources said: the store, what it means, the rows, and whether any of it is on the screen.
 
 use crate::{
-    app::{Effect, Overlay, State, Urgency},
-    store::{Change, Kind, Link, Object, Touched, Update},
+    app::{Effect, Overlay, State, Ticker, Urgency},
+    derive::world::{Moved, World},
+    diagnose::Diagnosis,
+    store::{Change, Kind, Link, Object, Store, Touched, Update},
 };
 
 use super::{blast, live, pages, relist};
@@ -16,18 +18,16 @@ pub(super) fn take_in(state: &mut State, updates: Vec<Update>) -> Vec<Effect> {
     for update in updates {
         let is_tried_on = is_tried_on(state, &update);
         let ends_silence = ends_silence(state, &update);
-        let touched = state.store.apply(update);
-        seen |= ends_silence || !is_tried_on && is_seen(state, &touched);
-        is_linked |= matches!(touched, Touched::Link(..));
-        is_touched |= !matches!(touched, Touched::Nothing | Touched::Statistics);
-        let these = state.world.follow(&state.store, &touched);
         let State {
             store,
             world,
             diagnosis,
             ..
         } = &mut *state;
-        diagnosis.follow(store, world, &touched, &these);
+        let (touched, these) = follow((store, world, diagnosis), update);
+        seen |= ends_silence || !is_tried_on && is_seen(state, &touched);
+        is_linked |= matches!(touched, Touched::Link(..));
+        is_touched |= !matches!(touched, Touched::Nothing | Touched::Statistics);
         moved.extend(these);
     }
     state.trends.follow(&moved);
@@ -58,6 +58,17 @@ pub(super) fn take_in(state: &mut State, updates: Vec<Update>) -> Vec<Effect> {
     }
     state.cursor.settle(state.row());
     vec![Effect::Draw(Urgency::Frame)]
+}
+
+/// Takes an update in, and returns what it touched and which Destinations moved.
+pub(super) fn follow(
+    (store, world, diagnosis): (&mut Store, &mut World, &mut Diagnosis),
+    update: Update,
+) -> (Touched, Vec<Moved>) {
+    let touched = store.apply(update);
+    let moved = world.follow(store, &touched);
+    diagnosis.follow(store, world, &touched, &moved);
+    (touched, moved)
 }
 
 /// Whether an update says only that a source still does not answer. Its seconds are counted, and the next one shows the
@@ -96,7 +107,8 @@ fn is_seen(state: &State, touched: &Touched) -> bool {
             let now = state.store.object(&id.source, Kind::Workload, &id.key);
             let forms = before.iter().chain(now);
             let is_listed = state.trail.listed_kind() == Some(Kind::Workload);
-            let is_there = looks_at_sources(state) || is_listed || looks_at_kinds(state);
+            let is_told = state.ticker == Ticker::On;
+            let is_there = looks_at_sources(state) || is_listed || looks_at_kinds(state) || is_told;
             is_there || forms.into_iter().any(|form| is_beside(state, form))
         }
         Touched::Link(..) | Touched::One(..) | Touched::Many(..) | Touched::Clock(_) => true,

@@ -13,10 +13,16 @@ use super::{
     DRAW_NOW, live,
     pages::{self, earlier, handle, open_page, panes_mut, show_yaml},
     reading::read,
+    travel,
 };
 
 /// Examines some of the waiting Destinations. Draws if findings changed, or if the screen shows how many wait.
 pub(super) fn examine(state: &mut State) -> Vec<Effect> {
+    if let Some(travel) = &mut state.travel
+        && travel::examine(travel, PORTION)
+    {
+        return Vec::new();
+    }
     let was_counted = state.examining().is_some();
     state.details.touch();
     let State {
@@ -25,6 +31,7 @@ pub(super) fn examine(state: &mut State) -> Vec<Effect> {
         world,
         listing,
         now,
+        travel,
         ..
     } = state;
     let ground = Ground {
@@ -32,7 +39,10 @@ pub(super) fn examine(state: &mut State) -> Vec<Effect> {
         world,
         now: *now,
     };
-    let changed = diagnosis.examine(&ground, PORTION);
+    let changed = match travel {
+        Some(travel) => diagnosis.examine_past(&ground, PORTION, &travel.present.diagnosis),
+        None => diagnosis.examine(&ground, PORTION),
+    };
     // A row that comes or goes because of what is found now.
     let is_relisted = listing.judge(diagnosis.judged(), &live(diagnosis, store, *now));
     pages::judge(state);
@@ -43,6 +53,10 @@ pub(super) fn examine(state: &mut State) -> Vec<Effect> {
     } = state;
     for known in diagnosis.judged() {
         cluster_errors.judge(known, diagnosis);
+    }
+    if state.travel.is_some() && state.diagnosis.pending() == 0 {
+        // The time that is shown does not go by, so that lists would wait for ever.
+        state.findings.restart();
     }
     if changed || is_relisted {
         state.findings.touch();
@@ -57,6 +71,10 @@ pub(super) fn examine(state: &mut State) -> Vec<Effect> {
 
 /// The same, where Destinations have settled meanwhile.
 pub(super) fn examine_due(state: &mut State) {
+    if let Some(travel) = &mut state.travel {
+        travel::examine(travel, PORTION);
+        return;
+    }
     let due = state.diagnosis.due();
     if due.is_some_and(|due| due <= state.now) {
         examine(state);

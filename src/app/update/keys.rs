@@ -2,7 +2,7 @@
 
 use crate::app::{Action, Code, Effect, Key, KeyMeaning, Overlay, Prompt, State};
 
-use super::{DRAW_NOW, act, copying, exporting, finding, lists, palette, typing, yaml};
+use super::{DRAW_NOW, act, copying, exporting, finding, lists, palette, travel, typing, yaml};
 
 /// tmux waits half a second after esc, and sends it and a key that follows as one, which reads as alt and that key. So
 /// alt and a key that means nothing is esc and then the key.
@@ -25,7 +25,10 @@ fn takes_with_alt(state: &mut State, key: Key) -> bool {
 
 /// Whether keys are text.
 fn is_typing(state: &mut State) -> bool {
-    let is_in_overlay = matches!(state.overlay, Overlay::Palette(_) | Overlay::Export(_));
+    let is_in_overlay = matches!(
+        state.overlay,
+        Overlay::Palette(_) | Overlay::Export(_) | Overlay::Moment(_)
+    );
     state.prompt.is_some() || is_in_overlay || finding::is_typing(state) || yaml::is_typing(state)
 }
 
@@ -51,6 +54,7 @@ fn press_one(state: &mut State, key: Key) -> Vec<Effect> {
     let taken = finding::type_key(state, key)
         .or_else(|| palette::type_key(state, key))
         .or_else(|| exporting::type_key(state, key))
+        .or_else(|| travel::type_key(state, key))
         .or_else(|| copying::press(state, key))
         .or_else(|| lists::press(state, key));
     taken.unwrap_or_else(|| follow(state, key))

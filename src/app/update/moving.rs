@@ -125,6 +125,7 @@ pub(super) fn sideways(state: &mut State, by: isize) {
         | Overlay::Change(_)
         | Overlay::Palette(_)
         | Overlay::Export(_)
+        | Overlay::Moment(_)
         | Overlay::Sources { .. }
         | Overlay::Rule { .. }
         | Overlay::Text { .. } => {}

@@ -11,7 +11,7 @@ use crate::{
     store::{Kind, Subject},
 };
 
-use super::{DRAW_NOW, finding, groups, reading::read, target, yaml};
+use super::{DRAW_NOW, fetch, finding, groups, one_change, reading::read, target, yaml};
 
 /// The panes one looks at, to be changed.
 pub(super) fn panes_mut(state: &mut State) -> &mut Panes {
@@ -41,6 +41,7 @@ pub(super) fn open(state: &mut State) -> Vec<Effect> {
         Enter::Open(subject) => open_page(state, subject),
         Enter::Prove(path) => return prove(state, &handle.topic, &path),
         Enter::Field(subject, path) => return open_field(state, subject, &path),
+        Enter::Change(number) => one_change::show(state, number),
     }
     vec![DRAW_NOW]
 }
@@ -114,11 +115,8 @@ pub(super) fn open_page(state: &mut State, subject: Subject) {
 fn reveal(state: &mut State, topic: Topic, fold: Fold) -> Vec<Effect> {
     panes_mut(state).set_fold(topic, fold.turned());
     let asked = state.subject().filter(|_| fold == Fold::Shut);
-    asked
-        .map(Effect::Fetch)
-        .into_iter()
-        .chain([DRAW_NOW])
-        .collect()
+    let asked = asked.map_or_else(Vec::new, |subject| fetch(state, subject));
+    asked.into_iter().chain([DRAW_NOW]).collect()
 }
 
 /// Goes one step back: ends a search, closes what is on top, takes back a change of the filter that was made here, then
@@ -242,5 +240,6 @@ pub(super) fn open_yaml(state: &mut State) -> Vec<Effect> {
 pub(super) fn show_yaml(state: &mut State, subject: Subject, path: Option<&str>) -> Vec<Effect> {
     let view = YamlView::new(subject.clone(), path);
     state.lay(Overlay::Yaml(view.into()));
-    vec![Effect::Fetch(subject), DRAW_NOW]
+    let fetched = fetch(state, subject);
+    fetched.into_iter().chain([DRAW_NOW]).collect()
 }

@@ -8,7 +8,7 @@ use crate::{
 use super::{
     DRAW_NOW, exporting, finding,
     moving::{select, step},
-    palette, target, yaml,
+    palette, target, travel, yaml,
 };
 
 /// Begins to type a filter, or says why there is nothing to filter here.
@@ -211,6 +211,7 @@ pub(super) fn paste(state: &mut State, text: &str) -> Vec<Effect> {
         || finding::paste(state, text)
         || palette::paste(state, text)
         || exporting::paste(state, text)
+        || travel::paste(state, text)
     {
         return vec![DRAW_NOW];
     }

@@ -36,6 +36,18 @@ pub(super) fn paste(state: &mut State, text: &str) -> bool {
     is_typing
 }
 
+/// Shows who wrote each line, or no longer.
+pub(super) fn turn_owners(state: &mut State) {
+    let Some((view, _)) = view(state) else {
+        return;
+    };
+    view.toggle_owners();
+    if !view.has_owners() {
+        let why = "the object does not record who wrote it: it has no metadata.managedFields";
+        state.note = Some(why.to_owned());
+    }
+}
+
 /// To the next match, or to one before.
 pub(super) fn go(state: &mut State, by: isize) {
     if let Some((view, height)) = view(state) {

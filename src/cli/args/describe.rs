@@ -20,6 +20,9 @@ pub(crate) struct DescribeArgs {
     /// Output format; repeatable with a file: -o FORMAT=FILE
     #[arg(short, long, value_name = "FORMAT[=FILE]", value_parser = output::<DescribeFormat>(), default_value = "text")]
     pub(crate) output: Vec<FormatOutput<DescribeFormat>>,
+    /// With -o yaml, append who last wrote each field, and when, by metadata.managedFields
+    #[arg(long)]
+    pub(crate) blame: bool,
     /// The time in the recording of --replay, instead of its end: 10:14 or 10:14:05 (UTC), 2026-06-01T10:14:00Z, or -5m for 5
     /// minutes before its end
     #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
@@ -35,4 +38,6 @@ pub enum DescribeFormat {
     Text,
     /// `DestinationDescriptionList` as JSON
     Json,
+    /// The objects as YAML, as their source has them
+    Yaml,
 }

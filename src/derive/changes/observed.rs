@@ -5,23 +5,20 @@ use hashbrown::HashMap;
 use super::{CLOSE, ChangeKnownBy, ChangeRow, author};
 use crate::{
     model::{Destination, kube_service::KubeService, status::Status},
-    store::{History, Object, SeenChange, Subject},
+    store::{Object, SeenChange, Subject},
 };
 
-/// The rows, the newest first, at most one more than `most`.
-pub(super) fn rows(
-    history: &History,
+/// The rows of changes that come newest first, at most one more than `most`.
+pub(super) fn rows<'h>(
+    changes: impl Iterator<Item = &'h SeenChange>,
     passes: &impl Fn(&Subject, &Object) -> bool,
     most: usize,
 ) -> Vec<ChangeRow> {
     let mut rows: Vec<ChangeRow> = Vec::new();
     // For each object the row that older changes of its endpoints may belong to.
     let mut open: HashMap<Subject, usize, foldhash::fast::RandomState> = HashMap::default();
-    for change in history.changes().rev() {
-        let subject = Subject {
-            kind: change.kind,
-            id: change.id.clone(),
-        };
+    for change in changes {
+        let subject = change.subject();
         let Some(form) = change.after.as_ref().or(change.before.as_ref()) else {
             continue;
         };
@@ -48,7 +45,7 @@ pub(super) fn rows(
     rows
 }
 
-fn row(subject: Subject, change: &SeenChange) -> ChangeRow {
+pub(super) fn row(subject: Subject, change: &SeenChange) -> ChangeRow {
     let (before, after) = (change.before.clone(), change.after.clone());
     let by = after
         .as_ref()

@@ -3,14 +3,17 @@
 //! An object records its creation and the last write of each part of it. Writes of its status are left out: the management plane
 //! writes it all the time. A server before Kubernetes 1.25 moves the time of a write only where a field is new.
 
-use std::cmp::{Ordering, Reverse};
+use std::cmp::Ordering;
 
 use hashbrown::HashMap;
 use jiff::{SignedDuration, Timestamp};
 
 use super::{CLOSE, ChangeAuthor, ChangeKnownBy, ChangeRow, ToldWrite};
 use crate::{
-    model::meta::{Meta, OWNER_LABEL},
+    model::{
+        SourceName,
+        meta::{Meta, OWNER_LABEL},
+    },
     store::{Id, Kind, Object, Source, Store, Subject},
 };
 
@@ -18,6 +21,38 @@ use crate::{
 const MAKING: SignedDuration = SignedDuration::from_secs(2);
 /// The most objects that discovery wrote together and that have rows of their own.
 const FEW: usize = 3;
+
+/// The row of the last write of an object. `None` if it was seen, or the object does not record it.
+pub(super) fn row_of(store: &Store, subject: &Subject) -> Option<ChangeRow> {
+    let Id { source, key } = &subject.id;
+    let object = store.object(source, subject.kind, key)?;
+    let (at, write) = unseen(store, (source, subject.kind), object)?;
+    Some(row((at, write), subject.clone(), object))
+}
+
+fn row((at, write): (Timestamp, ToldWrite), subject: Subject, object: &Object) -> ChangeRow {
+    ChangeRow {
+        at,
+        first: at,
+        since: None,
+        known_by: ChangeKnownBy::Object(write),
+        by: author(object.meta(), write),
+        subject,
+        changes: 1,
+    }
+}
+
+/// The last write of an object, by our clock, if it was not seen.
+fn unseen(
+    store: &Store,
+    (source, kind): (&SourceName, Kind),
+    object: &Object,
+) -> Option<(Timestamp, ToldWrite)> {
+    let (at, write) = last_write(object.meta())?;
+    let at = store.ours(source, at);
+    let seen = store.history().watched_since(source, kind);
+    seen.is_none_or(|seen| at <= seen).then_some((at, write))
+}
 
 /// The rows of the newest writes, the newest first. At most one write more than `most` is looked at.
 pub(super) fn rows(
@@ -28,18 +63,9 @@ pub(super) fn rows(
     let mut rows = Vec::new();
     let mut discovered: HashMap<_, Vec<ChangeRow>, foldhash::fast::FixedState> = HashMap::default();
     for (at, write, source, object) in newest(store, passes, most) {
-        let meta = object.meta();
-        let row = ChangeRow {
-            at,
-            first: at,
-            since: None,
-            known_by: ChangeKnownBy::Object(write),
-            by: author(meta, write),
-            subject: subject(source, object),
-            changes: 1,
-        };
+        let row = row((at, write), subject(source, object), object);
         let is_of_cluster = Kind::OF_CLUSTERS.contains(&object.kind());
-        if is_of_cluster || meta.labels.get(OWNER_LABEL).is_some() {
+        if is_of_cluster || object.meta().labels.get(OWNER_LABEL).is_some() {
             let what = std::mem::discriminant(&write);
             let manager = row.by.as_ref().map(|by| by.manager.clone());
             let together = (source.name(), object.kind(), what, manager);
@@ -82,7 +108,12 @@ fn newest<'s>(
     });
     let mut writes: Vec<_> = writes.collect();
     if writes.len() > most.saturating_add(1) {
-        writes.select_nth_unstable_by_key(most, |(at, ..)| Reverse(*at));
+        // Of writes at one time the first objects are kept, whatever order they came in.
+        writes.select_nth_unstable_by(most, |one, other| {
+            let name = |(_, _, source, object): &(_, _, &Source, &Object)| subject(source, object);
+            let newest = other.0.cmp(&one.0);
+            newest.then_with(|| name(one).cmp(&name(other)))
+        });
         writes.truncate(most + 1);
     }
     writes

@@ -37,3 +37,15 @@ impl Times {
         }
     }
 }
+
+/// The time of day in UTC as clocks show it, with the date if that is another day than the one of `now`.
+#[must_use]
+pub fn clock_time(at: Timestamp, now: Timestamp) -> String {
+    let day = |at: Timestamp| at.as_second().div_euclid(24 * 60 * 60);
+    let format = if day(at) == day(now) {
+        "%H:%M:%S"
+    } else {
+        "%Y-%m-%d %H:%M:%S"
+    };
+    at.strftime(format).to_string()
+}

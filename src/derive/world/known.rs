@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::{
     derive::locality::LostPlaces,
@@ -45,6 +45,18 @@ impl Known {
             destination: Arc::new(destination),
             ..self.clone()
         }
+    }
+
+    /// When the object was last written, as far as it records that, by our clock if its source's clock is known.
+    #[must_use]
+    pub fn written(&self) -> Option<Timestamp> {
+        let meta = &self.destination.meta;
+        let theirs = meta.newest()?;
+        let ahead = meta.created.given().zip(self.made);
+        let ahead = ahead.map_or(SignedDuration::ZERO, |(theirs, ours)| {
+            theirs.duration_since(ours)
+        });
+        theirs.checked_sub(ahead).ok()
     }
 
     /// The Destination among objects of all kinds.

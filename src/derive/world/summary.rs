@@ -23,20 +23,12 @@ impl Summary {
     /// Sums a Destination up.
     #[must_use]
     pub fn of(destination: &Destination) -> Self {
-        let kube = destination
-            .kube_service()
-            .into_iter()
-            .flat_map(|kube| &kube.endpoint_subsets);
-        let kube: usize = kube.map(|subset| subset.endpoints.len()).sum();
-        let external = destination
-            .external_service()
-            .map_or(0, |external| external.endpoints.len());
         let (total, satisfied) = subsets::tally(destination);
         let small = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
         let zones = locality::zones(destination).into_iter();
         let zones = zones.map(|(zone, count)| (zone, small(count)));
         Self {
-            endpoints: small(kube + external),
+            endpoints: destination.endpoint_count(),
             zones: zones.collect(),
             subsets: small(total),
             subsets_satisfied: small(satisfied),

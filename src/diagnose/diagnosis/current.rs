@@ -33,6 +33,8 @@ pub struct CurrentFinding {
     pub share: u16,
     /// Since when it is present.
     pub since: SinceTime,
+    /// When it was raised, which may be some time after it came.
+    pub raised: Timestamp,
     /// Whether it was there when the program began, or came later.
     pub came: Came,
     /// Whether it is muted, so that it is counted apart and not listed.
@@ -196,6 +198,22 @@ impl Gone {
             words,
             at,
         });
+    }
+
+    /// Those that were gone by a time.
+    pub(super) fn until(&self, at: Timestamp) -> Self {
+        Self(
+            self.0
+                .iter()
+                .filter(|went| went.at <= at)
+                .cloned()
+                .collect(),
+        )
+    }
+
+    /// Whether every finding that went after a time is among them.
+    pub(super) fn reaches_back_to(&self, at: Timestamp) -> bool {
+        self.0.len() < WENT || self.0.front().is_some_and(|oldest| oldest.at <= at)
     }
 
     /// The gone findings, the last first.

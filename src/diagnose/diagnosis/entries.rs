@@ -71,9 +71,21 @@ pub(super) struct Entries {
 
 impl Entries {
     pub(super) fn find(&self, id: &Id) -> Option<&Entry> {
+        self.slot(id).map(|slot| held(&self.slots, slot))
+    }
+
+    /// The slot of a Destination.
+    pub(super) fn slot(&self, id: &Id) -> Option<Slot> {
         let is_it = |slot: &Slot| held(&self.slots, *slot).known.id == *id;
-        let slot = self.by_id.find(self.state.hash_one(id), is_it)?;
-        Some(held(&self.slots, *slot))
+        self.by_id.find(self.state.hash_one(id), is_it).copied()
+    }
+
+    /// The slots of the Destinations that have to be examined when time goes by.
+    pub(super) fn waiting(&self) -> Vec<Slot> {
+        let slots = (0..).zip(&self.slots);
+        let waiting =
+            slots.filter(|(_, entry)| entry.as_ref().is_some_and(|one| one.due().is_some()));
+        waiting.map(|(slot, _)| slot).collect()
     }
 
     pub(super) fn get_mut(&mut self, slot: Slot) -> Option<&mut Entry> {

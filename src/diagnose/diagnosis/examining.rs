@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::{
-    CurrentFinding, Diagnosis, before::Before, current::WordedFinding, entries::Slot,
+    CurrentFinding, Diagnosis, Scene, before::Before, current::WordedFinding, entries::Slot,
     unsettled::Unsettled,
 };
 use crate::{
@@ -23,12 +23,15 @@ use crate::{
     store::{Origin, Source},
 };
 
+/// Since when a finding is present, whether it was there at the start, and when it was raised.
+pub(super) type Raised = (SinceTime, Came, Timestamp);
+
 /// The facts that an examination has about each finding.
-struct Sight<'a> {
-    ground: &'a Ground<'a>,
-    known: &'a Known,
+pub(super) struct Sight<'a> {
+    pub(super) ground: &'a Ground<'a>,
+    pub(super) known: &'a Known,
     /// A new finding that is seen now.
-    seen: Sighting,
+    pub(super) seen: Sighting,
 }
 
 /// A Destination that waits for its examination.
@@ -42,7 +45,8 @@ struct Waiting {
 impl Diagnosis {
     /// Examines at most `most` of the queued Destinations, on all cores if there are many. Returns whether that changed
     /// anything. An examination depends on the ground only, so their order changes nothing.
-    pub(super) fn examine_queued(&mut self, ground: &Ground<'_>, mut most: usize) -> bool {
+    pub(super) fn examine_queued(&mut self, scene: Scene<'_>, mut most: usize) -> bool {
+        let ground = scene.ground;
         let mut changed = false;
         while most > 0 && !self.queue.is_empty() {
             let count = self.queue.len().min(most).min(BATCH);
@@ -56,7 +60,7 @@ impl Diagnosis {
             });
             for (one, examined) in batch.iter().zip(examined) {
                 if let Some((examined, edition)) = examined {
-                    changed |= self.settle((one.slot, one.areas), examined, (ground, edition));
+                    changed |= self.settle((one.slot, one.areas), examined, (scene, edition));
                 }
             }
         }
@@ -84,9 +88,9 @@ impl Diagnosis {
         &mut self,
         (slot, areas): (Slot, Areas),
         examined: Examined<'_>,
-        (ground, edition): (&Ground<'_>, u32),
+        (scene, edition): (Scene<'_>, u32),
     ) -> bool {
-        let now = ground.now;
+        let (ground, now) = (scene.ground, scene.ground.now);
         let entry = self.entries.get_mut(slot).expect("it is being examined");
         let known = Arc::clone(&entry.known);
         let holder = Holder::Destination(Arc::clone(&known));
@@ -98,6 +102,7 @@ impl Diagnosis {
         let is_first = entry.edition.is_none();
         let was_looked_at = entry.edition.replace(edition) == Some(edition);
         let is_change = was_looked_at || std::mem::take(&mut entry.is_new);
+        let is_past = scene.witness.is_some();
         let due = entry.due();
         let unsettled = std::mem::take(&mut entry.unsettled).into_iter();
         let (mut waited, mut waits): (Vec<_>, Vec<_>) =
@@ -119,13 +124,14 @@ impl Diagnosis {
         for finding in &findings {
             let about = self.interner.text(&finding.about.to_string());
             let stood = before.take(finding, &about);
-            let since = match &stood {
-                Some(stood) => Ok((stood.since, stood.came)),
-                None => self.wait((finding, &about), &sight, &mut waited),
+            let raised = match (&stood, scene.witness) {
+                (_, Some(witness)) => self.recall((finding, &about), &sight, witness),
+                (Some(stood), None) => Ok((stood.since, stood.came, stood.raised)),
+                (None, None) => self.wait((finding, &about), &sight, &mut waited),
             };
-            match since {
-                Ok(since) => {
-                    let one = self.stand((&holder, finding), about, (since, now));
+            match raised {
+                Ok(raised) => {
+                    let one = self.stand((&holder, finding), about, (raised, now));
                     changed |= !stood.is_some_and(|stood| stood.says_the_same(&one.0));
                     standing.push(one);
                 }
@@ -139,7 +145,7 @@ impl Diagnosis {
         entry.standing.put(standing);
         for gone in before.rest() {
             changed = true;
-            if is_change {
+            if is_change && !is_past {
                 self.gone.remember(&known.subject(), gone, now);
             }
         }
@@ -155,7 +161,7 @@ impl Diagnosis {
         (finding, about): (&Finding, &Text),
         sight: &Sight<'_>,
         waited: &mut Vec<Unsettled>,
-    ) -> Result<(SinceTime, Came), Unsettled> {
+    ) -> Result<Raised, Unsettled> {
         let found = waited.iter().position(|one| one.is(finding, about));
         let mut one = match found {
             Some(at) => waited.swap_remove(at),
@@ -173,7 +179,7 @@ impl Diagnosis {
             }
             _ => SinceTime::observed(one.seen.at),
         };
-        Ok((since, one.seen.came))
+        Ok((since, one.seen.came, sight.seen.at))
     }
 
     /// The current form of a finding, and its words.
@@ -181,7 +187,7 @@ impl Diagnosis {
         &mut self,
         (holder, finding): (&Holder, &Finding),
         about: Text,
-        ((since, came), now): ((SinceTime, Came), Timestamp),
+        ((since, came, raised), now): (Raised, Timestamp),
     ) -> WordedFinding {
         let is_muted = self.mutes.of(holder, finding.rule, now).is_some();
         let cause = Cause::of(holder, finding, &mut self.interner);
@@ -194,6 +200,7 @@ impl Diagnosis {
             cause,
             share: finding.share,
             since,
+            raised,
             came,
             is_muted,
         };

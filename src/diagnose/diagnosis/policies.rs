@@ -6,7 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use hashbrown::HashMap;
 use jiff::Timestamp;
 
-use super::{CurrentFinding, Diagnosis, before::Before, current::WordedFindings, has_first_list};
+use super::{
+    CurrentFinding, Diagnosis, Scene, before::Before, current::WordedFindings, has_first_list,
+};
 use crate::{
     derive::{
         policies::{
@@ -15,7 +17,7 @@ use crate::{
         world::{Known, Moved, World},
     },
     diagnose::{
-        Came, Finding, Ground, Holder, SinceTime, areas::Areas, examination::examine_policy, since,
+        Came, Finding, Holder, SinceTime, areas::Areas, examination::examine_policy, since,
     },
     model::SourceName,
     store::{Id, Kind, Store, Subject, Touched},
@@ -98,7 +100,8 @@ impl PolicyEntries {
         self.queue.extend(found.cloned());
     }
 
-    fn enqueue(&mut self, store: &Store, subject: Subject) {
+    /// Queues a policy.
+    pub(super) fn enqueue(&mut self, store: &Store, subject: Subject) {
         self.entries
             .entry(subject.clone())
             .or_insert_with(|| Entry {
@@ -113,6 +116,13 @@ impl PolicyEntries {
         let all = self.entries.keys();
         let of_source = all.filter(|subject| subject.id.source == *source);
         self.queue.extend(of_source.cloned());
+    }
+
+    /// Queues a policy that is known.
+    pub(super) fn enqueue_known(&mut self, subject: &Subject) {
+        if self.entries.contains_key(subject) {
+            self.queue.insert(subject.clone());
+        }
     }
 
     /// Queues the policies that have settled.
@@ -188,27 +198,23 @@ impl PolicyEntries {
 impl Diagnosis {
     /// Examines some of the queued policies, with the effort of at most `most` Destinations but for the last one. Returns
     /// whether findings changed, and the effort that is left.
-    pub(super) fn examine_policies(
-        &mut self,
-        ground: &Ground<'_>,
-        mut most: usize,
-    ) -> (bool, usize) {
-        self.policies.settle(ground.now);
+    pub(super) fn examine_policies(&mut self, scene: Scene<'_>, mut most: usize) -> (bool, usize) {
+        self.policies.settle(scene.ground.now);
         let mut changed = false;
         while most > 0
             && let Some(subject) = self.policies.queue.pop_first()
         {
-            changed |= self.examine_one_policy(ground, &subject);
+            changed |= self.examine_one_policy(scene, &subject);
             let is_idle = self.policies.idle.contains(&subject);
             most = most.saturating_sub(if is_idle { COST } else { 1 });
         }
         (changed, most)
     }
 
-    fn examine_one_policy(&mut self, ground: &Ground<'_>, subject: &Subject) -> bool {
-        let Id { source, key } = &subject.id;
+    fn examine_one_policy(&mut self, scene: Scene<'_>, subject: &Subject) -> bool {
+        let (ground, Id { source, key }) = (scene.ground, &subject.id);
         let Some(object) = ground.store.object(source, subject.kind, key) else {
-            return self.forget_policy(subject, ground.now);
+            return self.forget_policy(subject, scene);
         };
         let (Some(policy), Some(running)) = (PolicyObject::of(object), self.programs.of(source))
         else {
@@ -238,7 +244,7 @@ impl Diagnosis {
         } else {
             self.policies.idle.remove(subject);
         }
-        self.settle_policy(&holder, &findings, (edition, ground))
+        self.settle_policy(&holder, &findings, (edition, scene))
     }
 
     /// Replaces the findings of a policy. Returns whether that changed anything.
@@ -246,9 +252,9 @@ impl Diagnosis {
         &mut self,
         holder: &Holder,
         findings: &[Finding],
-        (edition, ground): (u32, &Ground<'_>),
+        (edition, scene): (u32, Scene<'_>),
     ) -> bool {
-        let (subject, now) = (holder.subject(), ground.now);
+        let (subject, ground, now) = (holder.subject(), scene.ground, scene.ground.now);
         let entry = self.policies.entries.entry(subject.clone()).or_default();
         let was_looked_at = entry.edition.replace(edition) == Some(edition);
         let is_change = was_looked_at || std::mem::take(&mut entry.is_new);
@@ -259,14 +265,19 @@ impl Diagnosis {
         for finding in findings {
             let about = self.interner.text(&finding.about.to_string());
             let stood = before.take(finding, &about);
-            let since = stood.as_ref().map(|stood| (stood.since, stood.came));
+            let since = match scene.witness {
+                Some(witness) => witness.of_policy((&subject, finding, &about), now),
+                None => stood
+                    .as_ref()
+                    .map(|stood| (stood.since, stood.came, stood.raised)),
+            };
             let first = || match came {
                 Came::Before => {
                     since::of_policy_at_first_sight(ground, &subject.id.source, holder.meta())
                 }
                 Came::Since => SinceTime::observed(now),
             };
-            let since = since.unwrap_or_else(|| (first(), came));
+            let since = since.unwrap_or_else(|| (first(), came, now));
             let one = self.stand((holder, finding), about, (since, now));
             changed |= !stood.is_some_and(|stood| stood.says_the_same(&one.0));
             standing.push(one);
@@ -276,14 +287,14 @@ impl Diagnosis {
         entry.standing.put(standing);
         for gone in before.rest() {
             changed = true;
-            if is_change {
+            if is_change && scene.witness.is_none() {
                 self.gone.remember(&subject, gone, now);
             }
         }
         changed
     }
 
-    fn forget_policy(&mut self, subject: &Subject, now: Timestamp) -> bool {
+    fn forget_policy(&mut self, subject: &Subject, scene: Scene<'_>) -> bool {
         self.policies.remember(subject, (None, None));
         self.policies.idle.remove(subject);
         let Some(mut entry) = self.policies.entries.remove(subject) else {
@@ -292,7 +303,7 @@ impl Diagnosis {
         self.tally.take(&*entry.standing);
         let changed = !entry.standing.is_empty();
         for gone in entry.standing.take() {
-            self.gone.remember(subject, gone, now);
+            self.gone.remember(subject, gone, scene.ground.now);
         }
         changed
     }

@@ -154,7 +154,7 @@ impl FilterTest {
         let Self::Numbers(key, ranges) = self else {
             return None;
         };
-        let since = since(*key, known, insight)?;
+        let since = since(*key, known)?;
         // A range begins at its first second and ends after its last.
         let seconds = ranges
             .iter()
@@ -169,15 +169,15 @@ fn value(key: FilterKey, known: &Known, insight: &dyn Insight) -> Option<i64> {
     if key == FilterKey::Endpoints {
         return Some(known.summary.endpoints.into());
     }
-    let since = since(key, known, insight)?;
+    let since = since(key, known)?;
     Some(insight.now().duration_since(since).as_secs())
 }
 
 /// The beginning of the time that a key measures. `None` if it is not known, or the key measures no time.
-fn since(key: FilterKey, known: &Known, insight: &dyn Insight) -> Option<Timestamp> {
+fn since(key: FilterKey, known: &Known) -> Option<Timestamp> {
     match key {
         FilterKey::Age => known.made,
-        FilterKey::Changed => insight.written(known),
+        FilterKey::Changed => known.written(),
         _ => None,
     }
 }

@@ -16,7 +16,7 @@ use crate::{
     derive::{objects::DestinationCounts, world::Known},
     diagnose::{FindingsByDestination, Question, Report},
     model::Json,
-    output::{self, Described, DescribedObject, PageInputs},
+    output::{self, Described, DescribedObject, FieldOwners, PageInputs},
     query::{self, ObjectRow},
     runtime::look,
     store::{Kind, Subject},
@@ -69,12 +69,13 @@ pub(super) async fn describe(invocation: &Invocation, describe: &Describe) -> Co
         described,
         objects,
     };
-    let invocation = invocation.clone();
+    let (invocation, owners) = (invocation.clone(), describe.owners);
     CommandOutput {
         remarks: answer.remarks,
         exit: answer.exit,
-        ..CommandOutput::writing(&describe.outputs, move |mut out, format, _| {
-            pages.write(&mut out, &invocation, format)
+        ..CommandOutput::writing(&describe.outputs, move |mut out, format, _| match format {
+            DescribeFormat::Yaml => pages.write_whole(&mut out, owners),
+            format => pages.write(&mut out, &invocation, format),
         })
     }
 }
@@ -87,6 +88,13 @@ struct Pages {
 }
 
 impl Pages {
+    /// The objects as YAML. What could not be read is left out; a remark says so.
+    fn write_whole(&self, out: &mut impl Write, owners: FieldOwners) -> io::Result<()> {
+        let destinations = self.described.iter().map(|one| &one.object);
+        let others = self.objects.iter().map(|one| &one.whole);
+        output::whole_objects(out, destinations.chain(others).flatten(), owners)
+    }
+
     fn write(
         &self,
         out: &mut impl Write,
@@ -162,6 +170,7 @@ impl Pages {
                 };
                 output::describe(out, &scene)
             }
+            DescribeFormat::Yaml => Ok(()),
         }
     }
 }

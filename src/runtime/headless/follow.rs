@@ -276,7 +276,9 @@ impl FollowedRows<'_> {
     /// Whether a row has another cell than before. An age grows by itself.
     fn differs(&self, before: &[String], after: &[String]) -> bool {
         let grows = |at: usize| {
-            self.format != GetFormat::Json && self.columns.get(at) == Some(&Column::Age)
+            let column = self.columns.get(at);
+            let is_age = matches!(column, Some(Column::Age | Column::Changed));
+            self.format != GetFormat::Json && is_age
         };
         let mut cells = before.iter().zip(after).enumerate();
         cells.any(|(at, (one, other))| one != other && !grows(at))

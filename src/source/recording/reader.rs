@@ -13,10 +13,7 @@ use super::{
 };
 use crate::{
     model::{Interner, SourceName},
-    source::{
-        FileError, OpenError, admission::Admission, limits::FRUITLESS_LINES,
-        recording_time::RecordingTime,
-    },
+    source::{FileError, OpenError, RecordingTime, admission::Admission, limits::FRUITLESS_LINES},
     store::{Change, Kind, Update},
 };
 

@@ -47,7 +47,7 @@ fn side_by_side(
 ) {
     let mut body = layout.body;
     let head = take_top(&mut body, 1);
-    canvas.line(head, 0, &headline(page, head.width));
+    canvas.line(head, 0, &headline(state, page, head.width));
     let places = places(state, body, canvas.theme);
     lattice(body, &places).paint(canvas);
     for placed in places.into_iter().flatten() {
@@ -110,7 +110,7 @@ fn tabbed(
 ) {
     let mut body = layout.body;
     let head = take_top(&mut body, 1);
-    canvas.line(head, 0, &headline(page, head.width));
+    canvas.line(head, 0, &headline(state, page, head.width));
     let inner = match layout.frame {
         Borders::Outer => {
             Lattice::around(body).paint(canvas);
@@ -153,7 +153,7 @@ fn single(
 }
 
 /// The title of a page: the object, its kind or place, and its source.
-fn headline(page: &Page, columns: u16) -> PaneLine<'static> {
+fn headline(state: &State, page: &Page, columns: u16) -> PaneLine<'static> {
     let (name, place) = called(page);
     let Id { source, key } = &page.subject.id;
     let object = match &page.seen {
@@ -163,7 +163,11 @@ fn headline(page: &Page, columns: u16) -> PaneLine<'static> {
     let mut line =
         PaneLine::of(Role::Strong, format!(" {name}")).add(Role::Muted, format!("  {place}"));
     if page.presence == ObjectPresence::Gone {
-        line.push(Role::Warning, "  deleted; this is its last state");
+        let words = match &state.travel {
+            None => "  deleted; this is its last state",
+            Some(_) => "  not there at this time; shown as it was seen last",
+        };
+        line.push(Role::Warning, words);
     }
     // The name is not cut for the object's, which the Overview tells.
     let object = format!("{object}  in {source} ");

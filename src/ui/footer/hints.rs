@@ -130,6 +130,7 @@ fn over(mode: Mode) -> &'static [(Action, &'static str)] {
             (Action::NextMatch, "next match"),
             (Action::Open, "fold"),
             (Action::Right, "across"),
+            (Action::Owners, "who wrote it"),
             (Action::Whole, "managed fields"),
             (Action::Times, "times"),
         ],
@@ -155,6 +156,7 @@ fn over(mode: Mode) -> &'static [(Action, &'static str)] {
         ],
         Mode::Changes => &[
             (Action::Open, "details"),
+            (Action::Moment, "go to then"),
             (Action::Times, "times"),
             (Action::Back, "close"),
         ],

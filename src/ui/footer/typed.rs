@@ -14,6 +14,8 @@ const SLASH: &str = " / ";
 const COLON: &str = " : ";
 /// The mark before the name of a file.
 const FILE: &str = " write to ";
+/// The mark before a time.
+const TIME: &str = " go to the time ";
 /// The words after the number of what is found, from the most that are shown to the fewest.
 const FOUND: [&str; 4] = [
     " found  tab complete  ? help  enter keep  esc undo ",
@@ -27,6 +29,12 @@ const PALETTE: [&str; 2] = [" found  enter open  esc close ", " found "];
 const UNCOUNTED: [&str; 2] = [" enter keep  esc undo ", " enter "];
 /// The same while the name of a file is typed.
 const EXPORT: [&str; 2] = [" enter write  esc close ", " enter "];
+/// The same while a time is typed.
+const MOMENT: [&str; 3] = [
+    " 10:14, 10:14:05 or -5m  enter go  esc close ",
+    " enter go  esc close ",
+    " enter ",
+];
 /// The same while a search is typed, in which `?` is a letter.
 const MATCHES: [&str; 2] = [" found  enter keep  esc undo ", " found "];
 
@@ -63,6 +71,7 @@ impl<'s> TypedText<'s> {
                 (&palette.prompt, found, &PALETTE[..])
             }
             (None, Overlay::Export(prompt)) => (&**prompt, String::new(), &EXPORT[..]),
+            (None, Overlay::Moment(prompt)) => (&**prompt, String::new(), &MOMENT[..]),
             _ => {
                 let prompt = state.finder.as_ref().and_then(Finder::prompt)?;
                 match found {
@@ -74,6 +83,7 @@ impl<'s> TypedText<'s> {
         let mark = match &state.overlay {
             Overlay::Palette(_) => COLON,
             Overlay::Export(_) => FILE,
+            Overlay::Moment(_) => TIME,
             _ => SLASH,
         };
         let room = |hints: &str| width.saturating_sub(mark.len() + 1 + count.len() + hints.len());

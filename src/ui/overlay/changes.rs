@@ -3,19 +3,19 @@
 use crate::{
     app::{ChangeView, ChangesLine, ChangesView, ScreenArea, State, TimeFormat},
     derive::{
-        changes::{ChangeFate, ChangeGap, ChangeRow, author_words},
+        changes::{ChangeGap, ChangeRow, author_words},
         wording::{age, counted},
     },
-    diagnose::FindingMove,
     model::difference::{DifferingValue, FieldDifference},
     store::{Kind, Subject},
     ui::{
         Role, area_of,
         canvas::Canvas,
-        layout::Layout,
+        change_line::fate_role,
+        layout::{Layout, take_top},
         line::PaneLine,
         pane::{broken, wrapped},
-        severity,
+        timeline,
     },
 };
 
@@ -27,6 +27,8 @@ const TIMES: [usize; 2] = [7, 19];
 const OBJECTS: [(usize, usize); 2] = [(18, 44), (6, 26)];
 /// From this width on there is room.
 const WIDE: usize = 110;
+/// From this height on there is room for the timeline above the list.
+const ROOM: u16 = 14;
 /// The longest value of a field that is shown, in bytes.
 const LONGEST: usize = 2_000;
 
@@ -51,9 +53,21 @@ pub(in crate::ui) fn changes(
         &PaneLine::of(Role::Accent, title),
         &PaneLine::of(Role::Muted, hint),
     );
-    let area = super::open(layout, canvas, titles);
+    let mut area = super::open(layout, canvas, titles);
+    if let Some(past) = view.past().filter(|_| area.height >= ROOM) {
+        let columns = usize::from(area.width).saturating_sub(timeline::LABEL + 2);
+        let past = past.in_columns(columns);
+        let lines = timeline::lines(&past, (state, canvas.theme.symbols));
+        let rows = u16::try_from(lines.len() + 1).unwrap_or(u16::MAX);
+        for (row, line) in (0..).zip(lines) {
+            let mut shown = PaneLine::of(Role::Muted, " ");
+            shown.append(line);
+            canvas.line(area, row, &shown);
+        }
+        take_top(&mut area, rows);
+    }
     let first = (view.at + 1).saturating_sub(area.height.into());
-    let shown = view.lines.iter().enumerate().skip(first);
+    let shown = (first..view.len()).filter_map(|number| Some((number, view.line(number)?)));
     for (row, (number, one)) in (0..area.height).zip(shown) {
         let line = match one {
             ChangesLine::Change(change, _) => {
@@ -67,7 +81,8 @@ pub(in crate::ui) fn changes(
             super::select(area, row, canvas);
         }
     }
-    (area_of(area), view.lines.len())
+    super::mark(state, area_of(area), canvas);
+    (area_of(area), view.len())
 }
 
 fn change_line(
@@ -89,7 +104,9 @@ fn change_line(
         .cell(Role::Muted, of.name(), kind)
         .cell(role, id.key.name.to_string(), name);
     for one in view.moves(row).take(2) {
-        line = line.add(Role::Text, " ").append_move(one, canvas);
+        line = line
+            .add(Role::Text, " ")
+            .append_move(one, canvas.theme.symbols);
     }
     line.push(text, format!(" {words}"));
     if row.since.is_some() {
@@ -123,14 +140,6 @@ fn gap_line(gap: &ChangeGap, state: &State) -> PaneLine<'static> {
     PaneLine::of(Role::Muted, " ")
         .cell(Role::Muted, time, times(state))
         .add(Role::Warning, format!("gap: {source}{span}: {}", gap.why))
-}
-
-fn fate_role(fate: ChangeFate) -> Role {
-    match fate {
-        ChangeFate::Added => Role::Ok,
-        ChangeFate::Changed => Role::Accent,
-        ChangeFate::Removed => Role::Error,
-    }
 }
 
 fn times(state: &State) -> usize {
@@ -191,7 +200,8 @@ impl ChangeView {
         }
         for one in &self.moves {
             let what = if one.has_come { "came" } else { "went" };
-            let line = PaneLine::of(Role::Muted, format!(" {what:13}")).append_move(one, canvas);
+            let line = PaneLine::of(Role::Muted, format!(" {what:13}"))
+                .append_move(one, canvas.theme.symbols);
             let holder = format!(" at {} {}", one.subject.kind, one.subject.id.key.name);
             lines.push(line.add(Role::Muted, holder));
         }
@@ -258,14 +268,4 @@ fn value(value: Option<&DifferingValue>, cut: &str) -> String {
         return text.into_owned();
     }
     format!("{}{cut}", &text[..text.floor_char_boundary(LONGEST)])
-}
-
-impl PaneLine<'static> {
-    /// Adds a finding that came or went.
-    fn append_move(self, one: &FindingMove, canvas: &Canvas<'_>) -> Self {
-        let (role, mark) = severity::mark(one.severity, canvas.theme.symbols);
-        let sign = if one.has_come { "" } else { "no longer " };
-        self.add(role, format!("{mark} "))
-            .add(Role::Text, format!("{sign}{}", one.rule.id))
-    }
 }

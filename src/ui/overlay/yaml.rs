@@ -5,8 +5,8 @@ use unicode_width::UnicodeWidthChar;
 
 use crate::{
     app::{Content, Match, ScreenArea, Search, State, YamlView},
-    derive::wording::counted,
-    model::yaml::Span,
+    derive::wording::{Times, age, clock_time, counted},
+    model::yaml::{FieldOwner, Span},
     ui::{
         Role, area_of,
         canvas::Canvas,
@@ -32,7 +32,7 @@ pub(in crate::ui) fn yaml(
     match &view.content {
         Content::Waiting => message(canvas, area, "Requested. Waiting for the source."),
         Content::Failed(why) => message(canvas, area, why),
-        Content::Ready { .. } => rows(view, area, canvas),
+        Content::Ready { .. } => rows(view, state, area, canvas),
     }
     (area_of(area), view.rows().len())
 }
@@ -55,7 +55,14 @@ fn freshness(view: &YamlView, state: &State) -> PaneLine<'static> {
     match &view.content {
         Content::Ready { at, left_out, .. } => {
             let when = crate::ui::pane::when(state, *at);
-            let line = PaneLine::of(Role::Muted, format!(" as it was {when} "));
+            let words = match &state.travel {
+                None => format!(" as it was {when} "),
+                Some(travel) => {
+                    let then = clock_time(*at, travel.now());
+                    format!(" the fields that portolan reads, as of {then} ")
+                }
+            };
+            let line = PaneLine::of(Role::Muted, words);
             match left_out {
                 0 => line,
                 more => line.add(Role::Warning, format!("{} ", too_large(*more))),
@@ -72,11 +79,46 @@ fn message(canvas: &mut Canvas<'_>, area: Rect, text: &str) {
     }
 }
 
-fn rows(view: &YamlView, area: Rect, canvas: &mut Canvas<'_>) {
+/// The columns of who wrote a line.
+fn gutter_width(area: Rect) -> usize {
+    (usize::from(area.width) / 3).min(34)
+}
+
+/// Who wrote a line, and when.
+fn gutter_of(
+    owner: Option<&FieldOwner>,
+    (state, view): (&State, &YamlView),
+    columns: usize,
+) -> PaneLine<'static> {
+    let words = owner.map_or_else(String::new, |owner| {
+        let times = state.time_words().of(&state.store, &view.subject.id.source);
+        let at = owner.at.map(|at| match times {
+            Times::Ages(now) | Times::Both(now) => age(at, now),
+            Times::Absolute => times.said(at),
+        });
+        format!("{} {}", at.unwrap_or_default(), owner.manager)
+    });
+    PaneLine::new().cell(Role::Muted, words, columns.saturating_sub(1))
+}
+
+fn rows(view: &YamlView, state: &State, area: Rect, canvas: &mut Canvas<'_>) {
+    let owners = view.owners.as_ref();
     let first = view.first(area.height.into());
     for (row, at) in (0..area.height).zip(first..view.rows().len()) {
         let line = view.rows()[at];
-        let painted = painted(view, line, (area.width.into(), canvas));
+        let gutter = owners.map_or(0, |_| gutter_width(area));
+        let painted = painted(view, line, (usize::from(area.width) - gutter, canvas));
+        let painted = match owners {
+            None => painted,
+            Some(owners) => {
+                let above = (at > first).then(|| owners.of_line(view.rows()[at - 1]));
+                let owner = owners.of_line(line);
+                let owner = owner.filter(|_| above != Some(owner));
+                let mut shown = gutter_of(owner, (state, view), gutter);
+                shown.append(painted);
+                shown
+            }
+        };
         canvas.line(area, row, &painted);
         if at == view.row() {
             let y = area.y + row;

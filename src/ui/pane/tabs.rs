@@ -65,7 +65,7 @@ pub(super) fn draw_pair(
     let label = |pane: Pane| format!("{} {}", number(state, pane), pane.title());
     let (of_shown, mut of_other) = (label(shown), label(other));
     if width(&of_shown) + width(&of_other) + 2 > rule.width {
-        of_other = number(state, other).to_string();
+        of_other = number(state, other);
     }
     let mut labels = [(shown, of_shown), (other, of_other)];
     labels.sort_by_key(|(pane, _)| number(state, *pane));

@@ -151,6 +151,7 @@ fn compared(
             | Column::Source
             | Column::Locality
             | Column::Age
+            | Column::Changed
             | Column::Fqdn
             | Column::Object
     );
@@ -166,7 +167,7 @@ fn compared(
         Column::Cluster | Column::Source => {
             line.add(Role::Text, counted(values.len(), column.key()))
         }
-        Column::Age => PaneLine::of(Role::Faint, symbols.nothing()),
+        Column::Age | Column::Changed => PaneLine::of(Role::Faint, symbols.nothing()),
         _ if width <= SHORT => line,
         _ => line.add(Role::Text, joined),
     }

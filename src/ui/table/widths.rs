@@ -26,6 +26,7 @@ const fn of_column(column: Column) -> Wish<Column> {
         Column::Subsets => (8, 8, 7),
         Column::Federated => (9, 10, 14),
         Column::Age => (5, 6, 9),
+        Column::Changed => (7, 7, 9),
         Column::Why => (28, 38, 2),
         Column::Findings => (11, 14, 15),
         Column::Fqdn | Column::Object => (20, 50, 15),
@@ -84,7 +85,9 @@ fn wishes(state: &State, room: usize) -> Vec<Wish<Column>> {
         let is_sorted = sort.column == wish.column && !state.listing.is_by_match();
         let heading = wish.column.heading().len() + usize::from(is_sorted);
         match (wish.column, state.listing.breadths().of(wish.column)) {
-            (Column::Age, _) if is_future => (wish.needs, wish.likes) = (FUTURE, FUTURE),
+            (Column::Age | Column::Changed, _) if is_future => {
+                (wish.needs, wish.likes) = (FUTURE, FUTURE)
+            }
             (Column::Why, _) if room < SCARCE => wish.needs = LEAST_WHY,
             (Column::Why, _) if room > WIDE => wish.needs = WIDE_WHY,
             (Column::Why, _) if room > AMPLE => wish.needs = wish.likes,

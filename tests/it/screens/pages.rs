@@ -29,7 +29,7 @@ fn subjects(pane: Pane) -> &'static [(&'static str, &'static str)] {
             &[("", "reviews cluster:cluster-2"), ("-external", "ledger")]
         }
         // It is about objects of other kinds; the tests of pages show it.
-        Pane::Affected => &[],
+        Pane::Affected | Pane::Timeline => &[],
     }
 }
 
@@ -134,7 +134,12 @@ async fn every_pane(filter: &str, theme: Theme) -> Vec<String> {
     let journey = page(filter, MEDIUM, theme).await;
     let mut screens = Vec::new();
     for digit in 1..=Pane::of(Kind::Destination).len() {
-        journey.press(&digit.to_string()).await;
+        let key = if digit < 10 {
+            digit.to_string()
+        } else {
+            "H".to_owned()
+        };
+        journey.press(&key).await;
         screens.push(journey.screen());
     }
     screens

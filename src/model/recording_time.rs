@@ -4,7 +4,7 @@ use std::{fmt, str::FromStr};
 
 use jiff::{SignedDuration, Span, Timestamp, civil::Time, tz::TimeZone};
 
-use crate::model::time;
+use super::time;
 
 /// A time in a recording: `2026-06-01T10:14:00Z`, `10:14` or `10:14:05` in UTC, or `-5m` before its end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,10 +66,20 @@ impl RecordingTime {
     ///
     /// # Errors
     /// If the recording does not cover it.
-    pub(super) fn within(
+    pub fn within(
         self,
         (began, ended): (Timestamp, Timestamp),
     ) -> Result<Timestamp, OutsideRecording> {
+        self.found_within((began, ended)).ok_or(OutsideRecording {
+            asked: self,
+            began,
+            ended,
+        })
+    }
+
+    /// The same; `None` if the span does not cover it.
+    #[must_use]
+    pub fn found_within(self, (began, ended): (Timestamp, Timestamp)) -> Option<Timestamp> {
         // A recording that begins within a second begins with that second.
         let first = Timestamp::from_second(began.as_second()).unwrap_or(began);
         let found = match self {
@@ -78,11 +88,7 @@ impl RecordingTime {
             Self::BeforeEnd(span) => ended.checked_sub(span).ok(),
         };
         let found = found.filter(|at| (first..=ended).contains(at));
-        found.map(|at| at.max(began)).ok_or(OutsideRecording {
-            asked: self,
-            began,
-            ended,
-        })
+        found.map(|at| at.max(began))
     }
 }
 
