@@ -163,6 +163,10 @@ fn fault(error: &serde_saphyr::Error) -> SyntaxFault {
     if text.contains("budget breached") {
         return over_budget(&text);
     }
+    // The scanner has a limit of its own for brackets in each other, which is higher than ours.
+    if text.contains("recursion limit") {
+        return SyntaxFault::Depth;
+    }
     let what = text
         .rsplit_once(" at line ")
         .map_or(&*text, |(what, _)| what);

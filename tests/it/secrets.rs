@@ -66,6 +66,10 @@ fn users() -> Vec<Value> {
         json!({"exec": {
             "apiVersion": "client.authentication.k8s.io/v1", "command": "/MARK-FOLDER/none", "args": ["MARK-ARG"],
         }}),
+        json!({"exec": {
+            "apiVersion": "client.authentication.k8s.io/v1", "interactiveMode": "Never",
+            "command": "no-such-tool --password=MARK-VALUE get a/MARK-ARG",
+        }}),
         json!({"token": "MARK-TOKEN"}),
         json!({"token": "MARK-TOKEN\u{1}x"}),
         json!({"username": "MARK-USER", "password": "MARK-PASSWORD"}),

@@ -23,7 +23,10 @@ use super::{
     stamp::Stamp,
     text,
 };
-use crate::source::{FileError, limits, yaml};
+use crate::source::{
+    FileError, limits,
+    yaml::{self, Broken, SyntaxFault},
+};
 
 /// The files to read, in order. Copies of it share what was read, until one of the files is written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -230,11 +233,22 @@ fn documents(text: &str) -> Result<Vec<Value>, ConfigFileError> {
         return Ok(vec![value]);
     }
     let documents = yaml::documents(text).into_iter();
-    let values = documents.map(|document| {
-        yaml::value(document)
-            .map_err(|yaml::Broken { line, column, .. }| ConfigFileError::Yaml { line, column })
-    });
+    let values = documents.map(|document| yaml::value(document).map_err(broken));
     values.collect()
+}
+
+/// Why a document cannot be read. The words of the parser may quote a secret.
+fn broken(Broken { line, column, why }: Broken) -> ConfigFileError {
+    match why {
+        SyntaxFault::Limit(_) | SyntaxFault::Aliases | SyntaxFault::Depth => {
+            let why = why.to_string();
+            ConfigFileError::Excess { line, why }
+        }
+        SyntaxFault::Syntax(_)
+        | SyntaxFault::CutOff
+        | SyntaxFault::Stray(_)
+        | SyntaxFault::NoItem => ConfigFileError::Yaml { line, column },
+    }
 }
 
 impl From<BrokenFile> for KubeconfigError {
@@ -248,6 +262,24 @@ mod tests {
     use std::fs;
 
     use super::*;
+
+    #[test]
+    fn yaml_that_goes_beyond_a_limit_is_not_called_broken() {
+        let deep = format!("x: {}{}", "[".repeat(300), "]".repeat(300));
+        let mut laughs = "a: &a [x, x, x, x, x, x, x, x, x]\n".to_owned();
+        for (before, name) in ('a'..'h').zip('b'..'i') {
+            let nine = format!("*{before}, ").repeat(9);
+            laughs += &format!("{name}: &{name} [{nine}]\n");
+        }
+        for (text, expected) in [
+            (&*deep, "line 1: it is nested deeper than 200 levels"),
+            (&laughs, "the limit for the values in one YAML object"),
+            ("a: [", "it is no YAML (line 1"),
+        ] {
+            let why = documents(text).expect_err("it is not read").to_string();
+            assert!(why.contains(expected), "{why}");
+        }
+    }
 
     #[test]
     fn files_are_read_once_for_all_contexts_until_one_of_them_is_written() {

@@ -190,6 +190,13 @@ pub enum ConfigFileError {
         /// The column, from 1.
         column: usize,
     },
+    /// It is YAML that goes beyond a limit.
+    Excess {
+        /// The line, from 1.
+        line: usize,
+        /// The limit, and what to do.
+        why: String,
+    },
     /// It is another document.
     Content(#[from] FieldError),
 }
@@ -204,6 +211,7 @@ impl ConfigFileError {
                 Failure::new(format!("it is no YAML (line {line}, column {column})"))
                     .advise("mend it there")
             }
+            Self::Excess { line, why } => Failure::new(format!("line {line}: {why}")),
             Self::Content(why) => Failure::new(format!("it is no kubeconfig: {why}")),
         }
     }

@@ -379,6 +379,7 @@ async fn what_the_parser_gives_up_is_said_in_our_words() {
         last = name;
     }
     let deep = format!("kind: Mesh\nx: {}{}\n", "[".repeat(230), "]".repeat(230));
+    let deeper = format!("kind: Mesh\nx: {}{}\n", "[".repeat(900), "]".repeat(900));
     let many = format!("kind: Mesh\nx: [{}]\n", "1,".repeat(260_000));
     let aliases = format!("x: &a 1\nkind: Mesh\ny: [{}]\n", "*a,".repeat(60_000));
     for (text, told) in [
@@ -388,6 +389,7 @@ async fn what_the_parser_gives_up_is_said_in_our_words() {
             "the limit for the values in one YAML object",
         ),
         (deep, "it is nested deeper than 200 levels"),
+        (deeper, "it is nested deeper than 200 levels"),
         (many, "the limit for the values in one YAML object"),
     ] {
         let passed = passed_over(&read_one(text).await);
