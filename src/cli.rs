@@ -216,6 +216,7 @@ fn invocation(args: Args) -> Result<Invocation, Usage> {
             ignores_annotations: common.ignore_annotations,
             ..Mutes::default()
         },
+        anonymizes: common.anonymize,
         patience: Patience::default(),
         presets: Vec::new(),
         keymap: Keymap::default(),
@@ -300,6 +301,11 @@ fn doctor(common: Common, args: DoctorArgs) -> Result<(Common, Command), Usage> 
     if common.demo || !common.filename.is_empty() || common.replay.is_some() {
         return Err(Usage::conflict(
             "doctor checks contexts of a kubeconfig: remove -f, --replay and --demo",
+        ));
+    }
+    if common.anonymize {
+        return Err(Usage::conflict(
+            "doctor names contexts, servers and rights: remove --anonymize",
         ));
     }
     Ok((common, Command::Doctor(Outputs::of(args.output)?)))

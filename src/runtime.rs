@@ -12,6 +12,7 @@
 //! | the clock, the config file, colours and glyphs | `clock`, `config`, `colors`, `look` |
 //! | words that the shell completes | `completion` |
 //! | the log that the user asked for | `log` |
+//! | the key of the pseudonyms of the user | `pseudonym_key` |
 
 mod clipboard;
 pub mod clock;
@@ -39,6 +40,7 @@ mod open_files;
 mod pacer;
 mod panics;
 mod plain;
+mod pseudonym_key;
 mod report;
 mod signals;
 mod spool;
@@ -141,6 +143,10 @@ pub async fn carry_out(invocation: Invocation) -> Result<u8, RunError> {
         Ok(invocation) => invocation,
         Err(why) => return finish(CommandOutput::refused(why)),
     };
+    let invocation = match anonymized(invocation) {
+        Ok(invocation) => invocation,
+        Err(error) => return finish(CommandOutput::refused(error)),
+    };
     if !matches!(invocation.command, Command::Tui(_) | Command::Config(_)) {
         let mistakes = invocation.mistakes.iter();
         let mut notes = CommandOutput::nothing();
@@ -171,6 +177,15 @@ pub async fn carry_out(invocation: Invocation) -> Result<u8, RunError> {
         Command::Tui(_) if colors::is_dumb(&look::variable) => finish(no_screen()),
         Command::Tui(_) => at_the_terminal(invocation).await,
     }
+}
+
+/// With the key of the pseudonyms, if there are to be any.
+fn anonymized(mut invocation: Invocation) -> Result<Invocation, RunError> {
+    if invocation.anonymizes {
+        let key = pseudonym_key::of_user().map_err(RunError::System)?;
+        invocation.scope.pseudonyms = Some(key);
+    }
+    Ok(invocation)
 }
 
 async fn at_the_terminal(invocation: Invocation) -> Result<u8, RunError> {

@@ -12,6 +12,7 @@
 mod access;
 mod address;
 mod admission;
+mod anonymous;
 mod choice;
 mod demo;
 mod doctor;
@@ -60,7 +61,7 @@ use file_error::{Unreadable, ZipMethod};
 use kubeconfig::ContextQuery;
 pub use limits::{FINDINGS_FILE, LIMITS, Limit, SETTINGS_FILE, Unit};
 use live::{FeedError, Nudge};
-pub use recording::{HeaderError, Packing, RecordingError, Writer};
+pub use recording::{HeaderError, Packing, RecordingError, ReplayOrder, ReplaySeek, Tempo, Writer};
 pub use selector::SelectorError;
 
 /// Tells the time. Made in the hall, where the clock is read, and handed in.
@@ -152,6 +153,9 @@ pub struct Sources {
     opened: Vec<Opened>,
     reaches: Reaches,
     nudge: Nudge,
+    /// Takes the orders for a replay. `None` if nothing is replayed.
+    replay: Option<mpsc::UnboundedSender<ReplayOrder>>,
+    is_anonymous: bool,
     _tasks: JoinSet<()>,
 }
 
@@ -178,6 +182,27 @@ struct Fetch {
 /// If nothing can be opened: the file or the context does not exist, or the kubeconfig is broken. A cluster that does
 /// not answer is not an error but a `Link`, and so is a broken context if another one can be used.
 pub async fn open(
+    choice: Choice,
+    scope: Scope,
+    clock: NowFn,
+    updates: mpsc::Sender<Update>,
+) -> Result<Sources, OpenError> {
+    let Some(key) = scope.pseudonyms else {
+        return open_named(choice, scope, clock, updates).await;
+    };
+    let (sender, said) = mpsc::channel(updates.max_capacity());
+    let keeps_texts = scope.keeps_texts;
+    let scope = Scope {
+        keeps_texts: true,
+        ..scope
+    };
+    let sources = open_named(choice, scope, clock, sender).await?;
+    let channels = (said, updates);
+    Ok(anonymous::veiled(sources, channels, (key, keeps_texts)))
+}
+
+/// The same under their own names.
+async fn open_named(
     choice: Choice,
     scope: Scope,
     clock: NowFn,
@@ -250,12 +275,12 @@ pub async fn timing(choice: &Choice) -> Result<Timeline, OpenError> {
         Choice::Replay { path, pace } => {
             let path = path.clone();
             let until = match pace {
-                ReplaySpeed::AtOnce(until) => *until,
+                ReplaySpeed::AtOnce(until) | ReplaySpeed::Moment(until) => *until,
                 ReplaySpeed::Times(_) => None,
             };
             let (began, ends) = aside(move || recording::span(&path, until)).await?;
             let (began, times) = match pace {
-                ReplaySpeed::AtOnce(_) => (ends, 1.0),
+                ReplaySpeed::AtOnce(_) | ReplaySpeed::Moment(_) => (ends, 1.0),
                 ReplaySpeed::Times(times) => (began, *times),
             };
             Timeline::Own { began, ends, times }
@@ -311,6 +336,26 @@ impl Sources {
     /// Has every feed of a live cluster that waits try at once, and every one that is silent make sure that it is live.
     pub fn try_now(&self) {
         self.nudge.give();
+    }
+
+    /// Whether they are told under pseudonyms.
+    #[must_use]
+    pub fn are_anonymous(&self) -> bool {
+        self.is_anonymous
+    }
+
+    /// Whether they are told from a recording, and take orders.
+    #[must_use]
+    pub fn are_replayed(&self) -> bool {
+        self.replay.is_some()
+    }
+
+    /// Has a replay go on at another speed, or at another time. Nothing else takes such orders.
+    pub fn order(&self, order: ReplayOrder) {
+        if let Some(replay) = &self.replay {
+            // The task ends with this.
+            let _ = replay.send(order);
+        }
     }
 
     /// Asks for one whole object as its source has it now. The answer may take as long as the source does.

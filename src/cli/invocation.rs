@@ -44,6 +44,8 @@ pub struct Invocation {
     pub mistakes: Vec<String>,
     /// The mutes of the config file, after it was read, and whether annotations mute.
     pub mutes: Mutes,
+    /// Whether everything is told under pseudonyms.
+    pub anonymizes: bool,
     /// How long findings have to be present, by the config file, after it was read.
     pub patience: Patience,
     /// The presets of the config file, after it was read.
@@ -205,6 +207,8 @@ pub struct Record {
     pub packing: Packing,
     /// The length of the recording. `None` means until ctrl-c.
     pub length: Option<Duration>,
+    /// The most bytes of the file. `None` means any number.
+    pub most: Option<u64>,
 }
 
 /// The output of `rules`.

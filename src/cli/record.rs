@@ -27,6 +27,7 @@ pub(super) fn record(common: Common, args: RecordArgs) -> Result<(Common, Comman
             Packing::Plain
         },
         length: args.length,
+        most: args.max_size,
     };
     Ok((common, Command::Record(record)))
 }

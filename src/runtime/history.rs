@@ -31,13 +31,7 @@ pub struct FilterHistory {
 impl FilterHistory {
     /// `$XDG_STATE_HOME/portolan/filters`, else `~/.local/state/portolan/filters`.
     pub(super) fn of_user() -> Self {
-        let home = variable("HOME").map(PathBuf::from);
-        let home = || {
-            home.filter(|home| home.is_dir())
-                .map(|home| home.join(".local/state"))
-        };
-        let folder = variable("XDG_STATE_HOME").map(PathBuf::from).or_else(home);
-        Self::at(folder.map(|folder| folder.join("portolan/filters")))
+        Self::at(state_folder().map(|folder| folder.join("filters")))
     }
 
     fn at(path: Option<PathBuf>) -> Self {
@@ -79,6 +73,17 @@ impl FilterHistory {
     pub(super) fn trouble(&mut self) -> Option<String> {
         self.trouble.take()
     }
+}
+
+/// The folder for what is remembered: `$XDG_STATE_HOME/portolan`, else `~/.local/state/portolan`. `None` if there is no home.
+pub(super) fn state_folder() -> Option<PathBuf> {
+    let home = variable("HOME").map(PathBuf::from);
+    let home = || {
+        home.filter(|home| home.is_dir())
+            .map(|home| home.join(".local/state"))
+    };
+    let folder = variable("XDG_STATE_HOME").map(PathBuf::from).or_else(home);
+    folder.map(|folder| folder.join("portolan"))
 }
 
 /// The end of the file.

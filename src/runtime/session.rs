@@ -86,6 +86,7 @@ pub(super) async fn run(invocation: Invocation) -> Result<u8, SessionError> {
         Choice::Contexts { kubeconfig, .. } => kubeconfig.as_ref(),
         Choice::Demo | Choice::Replay { .. } | Choice::Files(_) => None,
     };
+    let kubeconfig = kubeconfig.filter(|_| scope.pseudonyms.is_none());
     let kubeconfig = kubeconfig.map(|path| path.display().to_string());
     let sources = source::open(choice, scope, clock.for_sources(), sender).await?;
     // Not before: they would not be read while sources are opened. Not later: the terminal is asked for its background
@@ -362,8 +363,11 @@ async fn shown<S: Screen>(
     let ended = shell.run(&mut state).await;
     settle().await;
     // The terminal is given back first.
+    let is_anonymous = shell.sources.are_anonymous();
     drop(shell);
-    completion::remember(&state.store, &state.world);
+    if !is_anonymous {
+        completion::remember(&state.store, &state.world);
+    }
     ended
 }
 

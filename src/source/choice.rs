@@ -3,7 +3,7 @@
 use std::{path::PathBuf, time::Duration};
 
 use crate::{
-    model::{ClusterName, SourceName, recording_time::RecordingTime},
+    model::{ClusterName, PseudonymKey, SourceName, recording_time::RecordingTime},
     store::{Kind, Narrowing},
 };
 
@@ -38,8 +38,10 @@ pub enum Choice {
 /// The speed of a replay.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum ReplaySpeed {
-    /// All at once, to see how things were at a time in the recording. `None` for its end.
+    /// All at once, to see how things were at a time in the recording, and what happened until then. `None` for its end.
     AtOnce(Option<RecordingTime>),
+    /// Only how things were at a time, and what happened in the minutes before. `None` for its end.
+    Moment(Option<RecordingTime>),
     /// A multiple of real time.
     Times(f64),
 }
@@ -131,6 +133,8 @@ pub struct Scope {
     pub selector: Option<String>,
     /// Whether objects also keep their text, as a recording needs it.
     pub keeps_texts: bool,
+    /// The key of the pseudonyms under which everything is told. `None` if it is told as it is.
+    pub pseudonyms: Option<PseudonymKey>,
 }
 
 impl Scope {

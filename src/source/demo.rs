@@ -104,6 +104,8 @@ pub(super) fn open(scope: &Scope, updates: mpsc::Sender<Update>) -> Result<Sourc
         opened,
         reaches: reaches(),
         nudge: Nudge::default(),
+        replay: None,
+        is_anonymous: false,
         _tasks: tasks,
     })
 }

@@ -104,6 +104,8 @@ fn begin(
         opened,
         reaches: Reaches::default(),
         nudge: Nudge::default(),
+        replay: None,
+        is_anonymous: false,
         _tasks: tasks,
     })
 }
@@ -170,6 +172,9 @@ fn name_of(path: &Path) -> SourceName {
     }
 }
 
+/// The most objects that are found in one reading of the files.
+const TOGETHER: usize = 16;
+
 /// Reads a source, then answers requests for its objects.
 async fn serve(
     dump: Dump,
@@ -194,14 +199,29 @@ async fn serve(
     {
         resume_unwind(cause);
     }
-    while let Some(Fetch {
-        kind, key, reply, ..
-    }) = requests.recv().await
-    {
+    let mut asked = Vec::new();
+    while requests.recv_many(&mut asked, TOGETHER).await > 0 {
+        let mut wanted: Vec<find::WantedObject> = Vec::new();
+        let replies = asked.drain(..).map(
+            |Fetch {
+                 kind, key, reply, ..
+             }| {
+                let known = wanted.iter().position(|of| *of == (kind, key.clone()));
+                let at = known.unwrap_or_else(|| {
+                    wanted.push((kind, key));
+                    wanted.len() - 1
+                });
+                (at, reply)
+            },
+        );
+        let replies: Vec<_> = replies.collect();
         let (all, source) = (Arc::clone(&inputs), name.clone());
-        let found = spawn_blocking(move || find::find(&all, &source, kind, &key)).await;
-        let broke_off = |_| Err(FetchError::failed(name.clone(), FileError::BrokenOff));
-        // Who asked may have lost interest by now.
-        let _ = reply.send(found.unwrap_or_else(broke_off));
+        let found = spawn_blocking(move || find::find(&all, &source, &wanted)).await;
+        let broke_off = || Err(FetchError::failed(name.clone(), FileError::BrokenOff));
+        let found = found.unwrap_or_default();
+        for (at, reply) in replies {
+            // Who asked may have lost interest by now.
+            let _ = reply.send(found.get(at).cloned().unwrap_or_else(broke_off));
+        }
     }
 }

@@ -99,6 +99,8 @@ pub(super) fn open(
         opened,
         reaches,
         nudge,
+        replay: None,
+        is_anonymous: false,
         _tasks: tasks,
     })
 }

@@ -3,21 +3,30 @@
 //! The first line says which sources there were; each other line is an [`Update`] with the whole of its object, and the
 //! last one closes the recording. One that broke off tells what is in it.
 
+mod checkpoint;
+mod find;
 mod header;
 mod line;
 mod lines;
 mod links;
+mod objects;
+mod order;
 mod pack;
 mod player;
 mod reader;
-mod spots;
+mod seek;
+mod spot;
+mod state;
 mod writer;
 
 use std::path::Path;
 
 use tokio::{sync::mpsc, task::JoinSet};
 
-use self::{player::Player, reader::RecordingReader};
+use self::{
+    player::{Player, Wishes},
+    reader::RecordingReader,
+};
 use super::{
     FileError, Nudge, OpenError, OutsideRecording, ReplaySpeed, Scope, Sources,
     admission::Admission, requests::Requests,
@@ -25,6 +34,7 @@ use super::{
 use crate::store::Update;
 
 pub(super) use self::{pack::Frames, reader::span};
+pub use order::{ReplayOrder, ReplaySeek, Tempo};
 pub use {header::HeaderError, pack::Packing, writer::Writer};
 
 /// Why a recording cannot be replayed.
@@ -62,18 +72,22 @@ pub(super) fn open(
     updates: mpsc::Sender<Update>,
 ) -> Result<Sources, OpenError> {
     let mut reader = RecordingReader::open(path, Admission::parse(scope)?)?;
-    if let ReplaySpeed::AtOnce(Some(time)) = pace {
+    if let ReplaySpeed::AtOnce(Some(time)) | ReplaySpeed::Moment(Some(time)) = pace {
         let (_, ends) = span(path, Some(time))?;
         reader.until = Some(ends);
     }
     let (opened, requests) = Requests::open(reader.header.sources.iter().cloned());
     let reaches = reader.header.reaches.clone();
+    let (replay, orders) = mpsc::unbounded_channel();
+    let wishes = Wishes { requests, orders };
     let mut tasks = JoinSet::new();
-    tasks.spawn(Player::new(path, pace, &reader.header, updates).play(reader, requests));
+    tasks.spawn(Player::new(path, pace, reader, updates).play(wishes));
     Ok(Sources {
         opened,
         reaches,
         nudge: Nudge::default(),
+        replay: Some(replay),
+        is_anonymous: false,
         _tasks: tasks,
     })
 }

@@ -1,14 +1,19 @@
 //! `diff`: what differs between two dumps, or between two times in a recording.
 
-use std::{fs, path::Path, time::Duration};
+use std::{collections::BTreeMap, fs, path::Path, time::Duration};
 
 use insta::assert_snapshot;
-use portolan::source::Packing;
+use portolan::{
+    derive::difference::{ObjectFate, state_difference},
+    source::{Packing, demo_epoch},
+    store::{Object, ObjectKey, Store},
+};
 use serde_json::Value;
 
 use super::{
     cli::run,
     recordings::{folder, record},
+    sources::store,
 };
 
 /// Long enough for a drained zone, a shift to a subset that is empty, and a service that is deleted.
@@ -149,4 +154,62 @@ fn what_cannot_be_compared_is_refused_with_what_to_do() {
         assert_eq!(refused.code, Some(2), "{arguments}: {}", refused.err);
         assert!(refused.err.contains(said), "{arguments}: {}", refused.err);
     }
+}
+
+/// The objects of a store by source, kind and key.
+fn all(store: &Store) -> BTreeMap<(String, String, ObjectKey), Object> {
+    let mut all = BTreeMap::new();
+    for source in store.sources() {
+        for (kind, feed) in source.feeds() {
+            for (key, object) in feed.objects() {
+                let name = (source.name().to_string(), kind.to_string(), key.clone());
+                all.insert(name, object.clone());
+            }
+        }
+    }
+    all
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_difference_of_two_states_applied_to_the_one_gives_the_other() {
+    let folder = folder();
+    let said = record(&folder.path().join("demo"), Packing::Plain, LENGTH).await;
+    let at = |seconds: i64| {
+        let until = demo_epoch() + jiff::SignedDuration::from_secs(seconds);
+        store(said.iter().filter(|update| update.at <= until).cloned())
+    };
+    let mut changes = 0;
+    for (one, other) in [(0, 75), (75, 0), (20, 40), (62, 30), (41, 42), (75, 75)] {
+        let (before, after) = (at(one), at(other));
+        let mut applied = all(&before);
+        for differing in state_difference(&before, &after).objects {
+            let subject = differing.subject;
+            let name = (
+                subject.id.source.to_string(),
+                subject.kind.to_string(),
+                subject.id.key,
+            );
+            let old = match differing.fate {
+                ObjectFate::Removed => applied.remove(&name),
+                ObjectFate::Added | ObjectFate::Changed(_) => {
+                    applied.insert(name.clone(), differing.object)
+                }
+            };
+            match differing.fate {
+                ObjectFate::Added => assert!(old.is_none(), "{name:?}"),
+                ObjectFate::Removed => assert!(old.is_some(), "{name:?}"),
+                ObjectFate::Changed(fields) => assert!(!fields.is_empty(), "{name:?}"),
+            }
+            changes += 1;
+        }
+        let wanted = all(&after);
+        assert!(applied.keys().eq(wanted.keys()), "{one} {other}");
+        for (name, object) in &wanted {
+            let left = applied[name]
+                .difference(object)
+                .expect("it is of the same kind");
+            assert!(left.is_empty(), "{one} {other}: {name:?} {left:?}");
+        }
+    }
+    assert!(changes > 20, "{changes}");
 }

@@ -119,6 +119,12 @@ impl Journey {
         Self::sorted(Choice::Demo, size, look, None).await
     }
 
+    /// Begins on a part of anything.
+    pub(crate) async fn within(choice: Choice, scope: Scope, size: (u16, u16)) -> Self {
+        let look = (Theme::default(), Sort::default());
+        Self::scoped((choice, scope), size, look, None).await
+    }
+
     /// Begins with a folder for the files to which tables are written.
     pub(crate) async fn writing(
         choice: Choice,
@@ -131,6 +137,15 @@ impl Journey {
     async fn sorted(
         choice: Choice,
         size: (u16, u16),
+        look: (Theme, Sort),
+        exports: Option<PathBuf>,
+    ) -> Self {
+        Self::scoped((choice, Scope::default()), size, look, exports).await
+    }
+
+    async fn scoped(
+        (choice, scope): (Choice, Scope),
+        size: (u16, u16),
         (theme, sort): (Theme, Sort),
         exports: Option<PathBuf>,
     ) -> Self {
@@ -142,7 +157,7 @@ impl Journey {
             _ => Clock::starting_at(noon()),
         };
         let (sender, updates) = mpsc::channel(1024);
-        let sources = source::open(choice, Scope::default(), clock.for_sources(), sender)
+        let sources = source::open(choice, scope, clock.for_sources(), sender)
             .await
             .expect("it opens");
         let (input, keys) = mpsc::unbounded_channel();

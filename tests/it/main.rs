@@ -1,6 +1,7 @@
 //! Everything that is tested from outside the rooms, in one binary that is linked once.
 
 mod agreement;
+mod anonymous;
 mod architecture;
 mod back;
 mod calm;

@@ -2,6 +2,7 @@
 
 mod broken;
 mod program;
+mod seeking;
 
 use std::{fs::File, path::Path, time::Duration};
 

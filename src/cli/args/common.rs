@@ -78,6 +78,10 @@ pub(crate) struct Common {
     /// Also list findings that annotations of objects mute (`portolan/mute-RULE`)
     #[arg(long)]
     pub(crate) ignore_annotations: bool,
+    /// Show pseudonyms for names, labels, hosts and addresses, so that the output or a recording can be handed over; findings and
+    /// routes stay the same, and so do pseudonyms from run to run
+    #[arg(long)]
+    pub(crate) anonymize: bool,
     /// When to use colours [default: auto]
     #[arg(long, value_name = "WHEN", value_enum, help_heading = "Display")]
     pub(crate) color: Option<Color>,
@@ -131,6 +135,7 @@ impl Common {
             speed: later.speed.or(self.speed),
             timeout: later.timeout.or(self.timeout),
             ignore_annotations: later.ignore_annotations || self.ignore_annotations,
+            anonymize: later.anonymize || self.anonymize,
             color: later.color.or(self.color),
             ascii: later.ascii || self.ascii,
             config: later.config.or(self.config),

@@ -24,7 +24,7 @@ use crate::{
     diagnose::{Diagnosis, Ground},
     model::{SourceName, Text},
     runtime::{CHANNEL, clock::Clock, completion, log},
-    source::{self, Choice, OpenError, Sources},
+    source::{self, Choice, OpenError, ReplaySpeed, Sources},
     store::{Change, Feed, HistoryLimits, Kind, Link, Source, Store, Update},
 };
 
@@ -36,7 +36,8 @@ pub(super) async fn gather(invocation: &Invocation) -> Result<OpenSources, OpenE
     let clock = Clock::for_choice(&invocation.choice).await?;
     let began = clock.now();
     let (sender, updates) = mpsc::channel(CHANNEL);
-    let (choice, scope) = (invocation.choice.clone(), invocation.scope.clone());
+    let choice = needed(&invocation.choice, &invocation.command);
+    let scope = invocation.scope.clone();
     let sources = source::open(choice, scope, clock.for_sources(), sender).await?;
     let mut gathering = Gathering::new(clock, invocation.timeout);
     if matches!(invocation.command, Command::Changes(_)) {
@@ -46,8 +47,29 @@ pub(super) async fn gather(invocation: &Invocation) -> Result<OpenSources, OpenE
     let patience = invocation.patience.clone();
     gathering.diagnosis = is_replay.then(|| Diagnosis::default().waiting(patience));
     let open = gathering.all(began, sources, updates).await;
-    completion::remember(&open.read.store, &open.read.world);
+    if !invocation.anonymizes {
+        completion::remember(&open.read.store, &open.read.world);
+    }
     Ok(open)
+}
+
+/// As much of a recording as a command needs: what says since when, or what changed, needs everything until then.
+fn needed(choice: &Choice, command: &Command) -> Choice {
+    let is_of_a_moment = match command {
+        Command::Get(_) | Command::Route(_) | Command::Blast(_) => true,
+        Command::Diff(diff) => !diff.effect,
+        _ => false,
+    };
+    match choice {
+        Choice::Replay {
+            path,
+            pace: ReplaySpeed::AtOnce(time),
+        } if is_of_a_moment => Choice::Replay {
+            path: path.clone(),
+            pace: ReplaySpeed::Moment(*time),
+        },
+        other => other.clone(),
+    }
 }
 
 /// Reads a text as if it were a file.

@@ -90,6 +90,8 @@ struct Written {
     store: Store,
     span: SignedDuration,
     updates: u64,
+    /// Whether it ended because there was no more room.
+    is_full: bool,
     bytes: io::Result<u64>,
 }
 
@@ -116,6 +118,7 @@ impl Scribe {
         let sources = sources.map_err(refused)?;
         let out = out(record).map_err(CommandOutput::refused)?;
         let writer = Writer::begin(out, record.packing, &sources, began);
+        let writer = writer.map(|writer| writer.within(record.most));
         let writer = writer.map_err(|error| match &record.path {
             None if has_left(&error) => CommandOutput::nothing(),
             _ => CommandOutput::refused(cannot_write(record, &error)),
@@ -139,12 +142,20 @@ impl Scribe {
     /// Writes until there is no more to write, or nothing can be written.
     fn write_down(mut self, mut ended: oneshot::Receiver<()>) -> Written {
         let (tasks, progress) = (Handle::current(), ProgressLine::begin());
+        let mut is_full = false;
         let mut pulse = self.clock.after(PULSE);
         let written = loop {
             let heard = tasks.block_on(self.hear(&mut ended, pulse));
             let done = match heard {
                 Heard::End => break Ok(()),
-                Heard::Update(update) => self.write(update),
+                Heard::Update(update) => match self.write(update) {
+                    Ok(true) => Ok(()),
+                    Ok(false) => {
+                        is_full = true;
+                        break Ok(());
+                    }
+                    Err(error) => Err(error),
+                },
                 Heard::Pulse => {
                     pulse = self.clock.after(PULSE);
                     progress.say(&self.so_far());
@@ -159,6 +170,7 @@ impl Scribe {
         Written {
             span: now.duration_since(self.began),
             updates: self.writer.updates,
+            is_full,
             bytes: written.and_then(|()| self.writer.end(now)),
             store: self.store,
         }
@@ -176,14 +188,17 @@ impl Scribe {
     }
 
     /// Writes an update, and keeps no more of it than it takes to say what is missing.
-    fn write(&mut self, mut update: Update) -> io::Result<()> {
+    /// Returns `false` if there is no room for it.
+    fn write(&mut self, mut update: Update) -> io::Result<bool> {
         log::updates(std::slice::from_ref(&update));
-        self.writer.write(&update)?;
+        if !self.writer.write(&update)? {
+            return Ok(false);
+        }
         if let Change::Listed(object) | Change::Applied(object) = &mut update.change {
             object.forget_text();
         }
         self.store.apply(update);
-        Ok(())
+        Ok(true)
     }
 
     /// Whether nothing more will come: files are read once.
@@ -224,7 +239,12 @@ impl Written {
         };
         match self.bytes {
             Ok(bytes) => answer.remarks.push(format!(
-                "note: recorded {}: {} changes, {} bytes{}",
+                "note: {}recorded {}: {} changes, {} bytes{}",
+                if self.is_full {
+                    "the file has reached --max-size; "
+                } else {
+                    ""
+                },
                 seconds(self.span),
                 derive::wording::grouped(self.updates),
                 derive::wording::grouped(bytes),

@@ -1,4 +1,4 @@
-//! Finds one object again, in the files as they are now.
+//! Finds objects again, in the files as they are now. Those that are asked for at the same time are found in one reading.
 
 use std::ops::ControlFlow;
 
@@ -16,34 +16,37 @@ use crate::{
     store::{Kind, Object, ObjectKey},
 };
 
-/// Finds an object; of several forms that are given the one that [counts](super::rank).
-///
-/// # Errors
-/// If it is in no file any more, or a file cannot be read.
+/// An object that is asked for.
+pub(super) type WantedObject = (Kind, ObjectKey);
+
+/// Finds objects; of several forms that are given the one that [counts](super::rank). Each is an error if it is in no file any
+/// more, or if a file cannot be read.
 pub(super) fn find(
     inputs: &[DumpInput],
     source: &SourceName,
-    kind: Kind,
-    key: &ObjectKey,
-) -> Result<Json, FetchError> {
+    wanted: &[WantedObject],
+) -> Vec<Result<Json, FetchError>> {
+    let names: Vec<&str> = wanted.iter().map(|(_, key)| &*key.name).collect();
     let mut search = Search {
-        kind,
-        key,
-        wanted: Some(&*key.name),
-        found: None,
+        wanted,
+        names: Some(&names),
+        found: wanted.iter().map(|_| None).collect(),
         failed: None,
     };
     search.all(inputs);
-    if search.found.is_none() {
+    if search.found.iter().any(Option::is_none) {
         // A name may be written in another way, with escapes.
-        search.wanted = None;
+        search.names = None;
+        search.found.fill_with(|| None);
         search.all(inputs);
     }
-    match (search.found, search.failed) {
+    let Search { found, failed, .. } = search;
+    let found = found.into_iter().map(|found| match (found, &failed) {
         (Some(ObjectForm { json, .. }), _) => Ok(json),
-        (None, Some(failed)) => Err(FetchError::failed(source.clone(), failed)),
+        (None, Some(failed)) => Err(FetchError::failed(source.clone(), failed.clone())),
         (None, None) => Err(FetchError::Gone(source.clone())),
-    }
+    });
+    found.collect()
 }
 
 /// A file that may hold the object and cannot be read.
@@ -54,12 +57,13 @@ pub(in crate::source) struct UnreadableFile {
     why: Unreadable,
 }
 
-/// A search for one object.
+/// A search for some objects.
 struct Search<'s> {
-    kind: Kind,
-    key: &'s ObjectKey,
-    wanted: Option<&'s str>,
-    found: Option<ObjectForm>,
+    wanted: &'s [WantedObject],
+    /// Their names. `None` if what does not have one of them is looked at too.
+    names: Option<&'s [&'s str]>,
+    /// The form of each that was found so far.
+    found: Vec<Option<ObjectForm>>,
     failed: Option<UnreadableFile>,
 }
 
@@ -108,7 +112,7 @@ impl Search<'_> {
     }
 
     fn text(&mut self, text: &FileText<'_>) -> Result<(), Refusal> {
-        let wanted = self.wanted;
+        let wanted = self.names;
         let mut tell = |piece: DumpPiece<'_>| {
             if let DumpPiece::Item(item) = piece {
                 self.item(&item, text.is_view);
@@ -123,19 +127,20 @@ impl Search<'_> {
     }
 
     fn item(&mut self, item: &RawItem<'_>, is_view: bool) {
-        let Some(json) = object(item, self.kind, self.key) else {
+        let Some((at, json)) = object(item, self.wanted) else {
             return;
         };
+        let (kind, found) = (self.wanted[at].0, &mut self.found[at]);
         match item.place {
-            ItemPlace::Event(WatchDeed::Gone) => self.found = None,
+            ItemPlace::Event(WatchDeed::Gone) => *found = None,
             ItemPlace::Event(WatchDeed::Bookmark) => {}
-            ItemPlace::Event(_) => self.found = Some(ObjectForm::new(json, self.kind, false)),
+            ItemPlace::Event(_) => *found = Some(ObjectForm::new(json, kind, false)),
             ItemPlace::Alone | ItemPlace::Listed(_) | ItemPlace::InSnapshot(_) => {
                 let is_view = is_view || matches!(item.place, ItemPlace::InSnapshot(_));
-                let later = ObjectForm::new(json, self.kind, is_view);
-                let earlier = self.found.as_ref();
+                let later = ObjectForm::new(json, kind, is_view);
+                let earlier = found.as_ref();
                 if earlier.is_none_or(|earlier| earlier.yields_to(&later)) {
-                    self.found = Some(later);
+                    *found = Some(later);
                 }
             }
         }
@@ -162,18 +167,19 @@ impl ObjectForm {
     }
 }
 
-/// The text of an item, if it is the object that is searched. Objects are identified as in the list.
-fn object(item: &RawItem<'_>, kind: Kind, key: &ObjectKey) -> Option<Json> {
-    if types::kind(&item.of) != Some(kind) {
+/// The text of an item, if it is one of the objects that are searched, and which. Objects are identified as in the list.
+fn object(item: &RawItem<'_>, wanted: &[WantedObject]) -> Option<(usize, Json)> {
+    let kind = types::kind(&item.of)?;
+    if !wanted.iter().any(|(of, _)| *of == kind) {
         return None;
     }
-    let object = Object::decode(kind, item.body, &mut Interner::default());
-    if object.key() != *key {
-        return None;
-    }
+    let key = Object::decode(kind, item.body, &mut Interner::default()).key();
+    let at = wanted
+        .iter()
+        .position(|(of, wanted)| *of == kind && *wanted == key)?;
     let json = match item.body {
         Body::Text(text) => text.to_owned().into(),
         Body::Value(value) => value.into(),
     };
-    Some(requests::complete(kind, json))
+    Some((at, requests::complete(kind, json)))
 }

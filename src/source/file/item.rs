@@ -82,8 +82,8 @@ pub(super) enum DumpPiece<'a> {
 
 /// A reading of a text: who listens, and for what.
 pub(super) struct Reading<'r> {
-    /// The name of the only object that is wanted. Pieces without this name are skipped. `None` for all.
-    pub(super) wanted: Option<&'r str>,
+    /// The names of the only objects that are wanted. Pieces without any of them are skipped. `None` for all.
+    pub(super) wanted: Option<&'r [&'r str]>,
     /// Hears every piece; a break ends the reading.
     pub(super) tell: &'r mut dyn FnMut(DumpPiece<'_>) -> ControlFlow<()>,
 }
@@ -95,7 +95,8 @@ impl Reading<'_> {
 
     /// Whether a piece of text may hold what is looked for.
     pub(super) fn wants(&self, text: &str) -> bool {
-        self.wanted.is_none_or(|wanted| text.contains(wanted))
+        let mut names = self.wanted.into_iter().flatten();
+        self.wanted.is_none() || names.any(|name| text.contains(name))
     }
 }
 

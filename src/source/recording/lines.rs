@@ -6,25 +6,19 @@ use std::{
     path::Path,
 };
 
-use super::pack::{Frames, MAGIC};
+use super::{
+    pack::{Frames, MAGIC},
+    spot::LineSpot,
+};
 use crate::source::limits::{FRUITLESS_LINES, LINE};
 
 /// The bytes at the end of a file that hold its last line, unless that has an object.
 const TAIL: u64 = 1 << 16;
 
-/// The place of a line.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct LineSpot {
-    /// The offset in the file from which to read.
-    at: u64,
-    /// The number of bytes to skip from there.
-    skip: u64,
-}
-
 /// The lines of a file.
 pub(super) struct RecordingLines {
     stream: BufReader<Stream>,
-    /// How many bytes of text were read.
+    /// How many bytes of text were read: of a packed file from where it was opened, else from its beginning.
     read: u64,
 }
 
@@ -51,17 +45,49 @@ impl RecordingLines {
     }
 
     /// Opens a file and goes to a line in it.
-    fn open_to(path: &Path, spot: LineSpot) -> io::Result<Self> {
-        let mut lines = Self::open_at(path, spot.at)?;
-        let skipped = io::copy(&mut lines.stream.by_ref().take(spot.skip), &mut io::sink())?;
-        if skipped < spot.skip {
-            return Err(io::ErrorKind::UnexpectedEof.into());
-        }
+    pub(super) fn open_to(path: &Path, spot: LineSpot) -> io::Result<Self> {
+        let mut lines = Self::open_at(path, spot.0)?;
+        lines.skip(spot.1)?;
         Ok(lines)
     }
 
+    /// Goes on by a number of bytes of text.
+    fn skip(&mut self, bytes: u64) -> io::Result<()> {
+        let skipped = io::copy(&mut self.stream.by_ref().take(bytes), &mut io::sink())?;
+        self.read += skipped;
+        if skipped < bytes {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        Ok(())
+    }
+
+    /// Goes to a line, whichever way is shorter. Lines that are read in the order of their places are read in one go.
+    fn go_to(&mut self, path: &Path, spot: LineSpot) -> io::Result<()> {
+        match self.stream.get_ref() {
+            Stream::Plain(_) => {
+                let by = i64::try_from(i128::from(spot.0) - i128::from(self.read));
+                self.stream.seek_relative(by.map_err(io::Error::other)?)?;
+                self.read = spot.0;
+                self.skip(spot.1)
+            }
+            Stream::Packed(frames) => {
+                let here = frames.frame_of(self.read);
+                if here.0 == spot.0 && here.1 <= spot.1 {
+                    return self.skip(spot.1 - here.1);
+                }
+                *self = Self::open_to(path, spot)?;
+                Ok(())
+            }
+        }
+    }
+
     fn open_at(path: &Path, at: u64) -> io::Result<Self> {
-        let mut file = File::open(path)?;
+        Self::over(File::open(path)?, at)
+    }
+
+    /// The lines of an open file from an offset on.
+    pub(super) fn over(mut file: File, at: u64) -> io::Result<Self> {
+        file.rewind()?;
         let mut magic = [0; MAGIC.len()];
         let is_packed = file.read_exact(&mut magic).is_ok() && magic == MAGIC;
         file.seek(SeekFrom::Start(at))?;
@@ -70,9 +96,10 @@ impl RecordingLines {
         } else {
             Stream::Plain(file)
         };
+        let read = if is_packed { 0 } else { at };
         Ok(Self {
             stream: BufReader::with_capacity(1 << 16, stream),
-            read: 0,
+            read,
         })
     }
 
@@ -100,13 +127,10 @@ impl RecordingLines {
     /// The place of the next line.
     fn spot(&self) -> LineSpot {
         match self.stream.get_ref() {
-            Stream::Plain(_) => LineSpot {
-                at: self.read,
-                skip: 0,
-            },
+            Stream::Plain(_) => LineSpot(self.read, 0),
             Stream::Packed(frames) => {
                 let (at, skip) = frames.frame_of(self.read);
-                LineSpot { at, skip }
+                LineSpot(at, skip)
             }
         }
     }
@@ -121,14 +145,45 @@ impl Read for Stream {
     }
 }
 
-/// Reads the line at a spot again.
-///
-/// # Errors
-/// If the file cannot be read any more.
-pub(super) fn line_at(path: &Path, spot: LineSpot) -> io::Result<Vec<u8>> {
-    let mut line = Vec::new();
-    RecordingLines::open_to(path, spot)?.next(&mut line)?;
-    Ok(line)
+impl Seek for Stream {
+    /// Only plain files are sought in.
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        match self {
+            Self::Plain(file) => file.seek(to),
+            Self::Packed(_) => Err(io::ErrorKind::Unsupported.into()),
+        }
+    }
+}
+
+/// Reads single lines of a file again.
+pub(super) struct LineFinder<'p> {
+    path: &'p Path,
+    lines: RecordingLines,
+    line: Vec<u8>,
+}
+
+impl<'p> LineFinder<'p> {
+    /// Opens a file.
+    ///
+    /// # Errors
+    /// If it cannot be opened any more.
+    pub(super) fn open(path: &'p Path) -> io::Result<Self> {
+        Ok(Self {
+            path,
+            lines: RecordingLines::open(path)?,
+            line: Vec::new(),
+        })
+    }
+
+    /// The line at a place.
+    ///
+    /// # Errors
+    /// If the file cannot be read there.
+    pub(super) fn line(&mut self, spot: LineSpot) -> io::Result<&[u8]> {
+        self.lines.go_to(self.path, spot)?;
+        self.lines.next(&mut self.line)?;
+        Ok(&self.line)
+    }
 }
 
 /// Reads a value of the last line that has one: from the end of the file if it is there, else from the whole file.

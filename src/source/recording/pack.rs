@@ -11,10 +11,14 @@ use ruzstd::{
     encoding::{CompressionLevel, compress_to_vec},
 };
 
+use super::spot::LineSpot;
 use crate::source::limits::size;
 
 /// The first bytes of a frame.
 pub(super) const MAGIC: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
+
+/// The first bytes of a frame that readers skip. Other programs use other ones of the sixteen.
+pub(super) const SKIPPED: [u8; 4] = [0x5b, 0x2a, 0x4d, 0x18];
 
 /// The number of bytes in a frame: enough to be worth packing, and few enough to unpack for one object.
 const FRAME: usize = 1 << 20;
@@ -64,6 +68,47 @@ impl<W: Write> Packer<W> {
     }
 }
 
+impl<W: Write> Packer<W> {
+    /// How many bytes the file has at most once everything is written.
+    pub(super) fn size(&self) -> u64 {
+        // What cannot be packed grows by a few bytes.
+        let overhead = match self.packing {
+            Packing::Plain => 0,
+            Packing::Zstd => 64,
+        };
+        self.written + self.gathered.len() as u64 + overhead
+    }
+
+    /// The place of what is written next.
+    pub(super) fn spot(&self) -> LineSpot {
+        let gathered = self.gathered.len() as u64;
+        match self.packing {
+            Packing::Plain => LineSpot(self.written + gathered, 0),
+            Packing::Zstd => LineSpot(self.written, gathered),
+        }
+    }
+
+    /// Writes a line of which only its finder knows. In a packed file it is a frame that all others skip.
+    pub(super) fn aside(&mut self, line: &[u8]) -> io::Result<()> {
+        match self.packing {
+            Packing::Plain => {
+                self.write_all(line)?;
+                self.write_all(b"\n")
+            }
+            Packing::Zstd => {
+                self.write_frame()?;
+                let packed = compress_to_vec(line, CompressionLevel::Fastest);
+                let length = u32::try_from(packed.len()).map_err(io::Error::other)?;
+                for part in [&SKIPPED[..], &length.to_le_bytes(), &packed] {
+                    self.out.write_all(part)?;
+                    self.written += part.len() as u64;
+                }
+                Ok(())
+            }
+        }
+    }
+}
+
 impl<W: Write> Write for Packer<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.gathered.extend_from_slice(bytes);
@@ -89,6 +134,8 @@ pub(in crate::source) struct Frames<R> {
     /// How many bytes have come out so far.
     unpacked: u64,
     is_begun: bool,
+    /// Where the first frame begins in the file.
+    first: u64,
     /// For some frames how many bytes came out before it, and where it begins in the file.
     marks: Vec<(u64, u64)>,
 }
@@ -123,6 +170,7 @@ impl<R: Read> Frames<R> {
             decoder: FrameDecoder::new(),
             unpacked: 0,
             is_begun: false,
+            first: at,
             marks: Vec::new(),
         }
     }
@@ -134,7 +182,7 @@ impl<R: Read> Frames<R> {
             .marks
             .partition_point(|(unpacked, _)| *unpacked <= byte);
         let frame = after.checked_sub(1).map(|at| self.marks[at]);
-        let (unpacked, at) = frame.unwrap_or_default();
+        let (unpacked, at) = frame.unwrap_or((0, self.first));
         (at, byte - unpacked)
     }
 

@@ -1,177 +1,306 @@
-//! The task that replays a recording, and answers requests for its objects.
+//! The task that replays a recording, takes orders, and answers requests for its objects.
 
 use std::{collections::VecDeque, panic::resume_unwind, path::Path, sync::Arc, time::Duration};
 
 use jiff::Timestamp;
 use tokio::{
-    sync::mpsc,
+    sync::{mpsc, oneshot},
     task::spawn_blocking,
-    time::{Instant, sleep},
+    time::{Instant, sleep, sleep_until},
 };
 
 use super::{
-    header::RecordingHeader,
-    line::RecordedLine,
-    lines::{LineSpot, line_at},
     links::Links,
+    objects::answer,
+    order::{ReplayOrder, ReplaySeek, Tempo},
     reader::{Batch, RecordedUpdate, RecordingReader},
-    spots::ObjectSpots,
+    state::RecordedState,
 };
 use crate::{
-    model::{Json, SourceName},
-    source::{
-        Fetch, FetchError, FileError, ReplaySpeed, SourceFault,
-        limits::RECORDED_OBJECTS,
-        requests::{self, Requests},
-    },
-    store::{Change, Kind, Update},
+    model::SourceName,
+    source::{ReplaySpeed, limits::RECORDED_OBJECTS, requests::Requests},
+    store::{Change, RestoredItem, Update},
 };
 
 /// Timers go by the millisecond, in nanoseconds.
 const TICK: u128 = 1_000_000;
 
 /// The most updates that are held because they fall on one tick.
-const AHEAD: usize = 100_000;
+pub(super) const AHEAD: usize = 100_000;
 
 /// Tells a recording.
 pub(super) struct Player {
-    path: Arc<Path>,
-    pace: ReplaySpeed,
-    began: Timestamp,
+    pub(super) path: Arc<Path>,
+    pub(super) pace: ReplaySpeed,
+    pub(super) tempo: Tempo,
+    pub(super) began: Timestamp,
     /// How many sources there are.
-    sources: usize,
-    links: Links,
-    spots: ObjectSpots,
+    pub(super) sources: usize,
+    pub(super) links: Links,
+    pub(super) state: RecordedState,
     /// The number of updates that were sent.
-    sent: usize,
+    pub(super) sent: usize,
     /// How many had been sent when it was last said of every source that there is more to read.
-    said: usize,
-    updates: mpsc::Sender<Update>,
+    pub(super) said: usize,
+    pub(super) updates: mpsc::Sender<Update>,
+    /// The reader, but while it reads.
+    pub(super) reader: Option<Box<RecordingReader>>,
+    /// What was read and is not said yet.
+    pub(super) ahead: VecDeque<RecordedUpdate>,
+    /// Whether nothing is left to be read.
+    pub(super) is_read: bool,
+    /// The time up to which everything was said.
+    pub(super) at: Timestamp,
+    /// Who waits until everything up to a time was said.
+    pub(super) arrival: Option<(Timestamp, oneshot::Sender<()>)>,
 }
 
-/// The receiver is gone.
-struct Unheard;
+/// The requests and the orders.
+pub(super) struct Wishes {
+    pub(super) requests: Requests,
+    pub(super) orders: mpsc::UnboundedReceiver<ReplayOrder>,
+}
+
+/// The reason for which telling breaks off.
+pub(super) enum BreakOff {
+    /// The receiver is gone.
+    Unheard,
+    /// It goes on at another time.
+    Sought(ReplaySeek),
+}
 
 impl Player {
     pub(super) fn new(
         path: &Path,
         pace: ReplaySpeed,
-        header: &RecordingHeader,
+        reader: RecordingReader,
         updates: mpsc::Sender<Update>,
     ) -> Self {
+        let began = reader.header.began;
+        let times = match pace {
+            ReplaySpeed::Times(times) => times,
+            ReplaySpeed::AtOnce(_) | ReplaySpeed::Moment(_) => 0.0,
+        };
         Self {
             path: path.into(),
             pace,
-            began: header.began,
-            sources: header.sources.len(),
-            links: Links::of(header),
-            spots: ObjectSpots::default(),
+            tempo: Tempo {
+                at: began,
+                start: now(),
+                times,
+            },
+            began,
+            sources: reader.header.sources.len(),
+            links: Links::of(&reader.header),
+            state: RecordedState::default(),
             sent: 0,
             said: 0,
             updates,
+            reader: Some(Box::new(reader)),
+            ahead: VecDeque::new(),
+            is_read: false,
+            at: began,
+            arrival: None,
         }
     }
 
     /// Tells everything, then answers for ever.
-    pub(super) async fn play(mut self, reader: RecordingReader, mut requests: Requests) {
-        if self.tell(reader, &mut requests).await.is_err() {
-            return;
-        }
-        // Who reads it at once knows by the end of what is said that there is no more; a screen goes on listening.
-        let _heard = (!self.is_at_once()).then_some(self.updates);
+    pub(super) async fn play(mut self, mut wishes: Wishes) {
+        // The time until the task began is not lost.
+        self.tempo.start = now();
+        let mut told = self.begin(&mut wishes).await;
         loop {
-            let fetch = requests.next().await;
-            answer(&self.path, &self.spots, fetch).await;
+            let seek = match told {
+                Err(BreakOff::Sought(seek)) => seek,
+                Ok(()) | Err(BreakOff::Unheard) => {
+                    // Who reads it at once knows by the end of what is said that there is no more; a screen goes on listening.
+                    if self.is_at_once() {
+                        self.updates = mpsc::channel(1).0;
+                    }
+                    self.rest(&mut wishes).await
+                }
+            };
+            told = match self.seek(seek).await {
+                Ok(()) => self.tell(&mut wishes).await,
+                Err(end) => Err(end),
+            };
         }
     }
 
-    async fn tell(
-        &mut self,
-        mut reader: RecordingReader,
-        requests: &mut Requests,
-    ) -> Result<(), Unheard> {
-        let start = sleep(Duration::ZERO).deadline();
-        for (source, narrowed) in reader.narrowings() {
+    /// Says what is said at the start, and then everything.
+    async fn begin(&mut self, wishes: &mut Wishes) -> Result<(), BreakOff> {
+        let narrowings = self.reader.as_ref().map(|reader| reader.narrowings());
+        for (source, narrowed) in narrowings.unwrap_or_default() {
             self.say(source, self.began, narrowed).await?;
         }
-        let (mut ahead, mut is_last) = (VecDeque::new(), false);
-        loop {
-            while !is_last && self.lacks(&ahead) {
-                let batch;
-                (reader, batch) = read_on(reader).await;
-                is_last = batch.is_last;
-                ahead.extend(batch.said);
+        if let ReplaySpeed::Moment(_) = self.pace {
+            let until = self.reader.as_ref().and_then(|reader| reader.until);
+            let facts = self.restore(until.unwrap_or(Timestamp::MAX)).await;
+            for item in facts.into_iter().flatten() {
+                match item {
+                    RestoredItem::Said(update) if !is_link(&update.change) => {
+                        self.send(update).await?;
+                    }
+                    // Nothing is known yet that could be kept.
+                    RestoredItem::Said(_) | RestoredItem::Kept(..) => {}
+                }
             }
-            let Some(said) = ahead.pop_front() else {
+        }
+        self.tell(wishes).await
+    }
+
+    async fn tell(&mut self, wishes: &mut Wishes) -> Result<(), BreakOff> {
+        loop {
+            while !self.is_read && self.lacks() {
+                self.read_on().await;
+            }
+            let Some(said) = self.ahead.front() else {
                 break;
             };
-            self.wait(start, said.update.at, requests).await;
+            let at = said.update.at;
+            self.arrive(at);
+            self.wait(at, wishes).await?;
+            let Some(said) = self.ahead.pop_front() else {
+                break;
+            };
             self.repeat(said).await?;
-            if ahead.is_empty() {
-                self.go_on(reader.last).await?;
+            if self.ahead.is_empty() {
+                self.go_on().await?;
             }
-            if self.spots.count > RECORDED_OBJECTS.length() {
+            if self.state.objects() > RECORDED_OBJECTS.length() {
                 let why = RECORDED_OBJECTS.exceeded();
-                if let Some(RecordedUpdate { update, .. }) = reader.complaint(&why, true) {
-                    self.say(update.source, update.at, update.change).await?;
+                let reader = self.reader.as_ref();
+                if let Some(said) = reader.and_then(|reader| reader.complaint(&why, true)) {
+                    self.send(said.update).await?;
                 }
                 break;
             }
         }
-        self.wait(start, reader.last, requests).await;
-        for (source, link) in self.links.at_the_end(reader.until.is_some()) {
-            self.say(source, reader.last, link).await?;
+        let last = self.last();
+        self.arrive(Timestamp::MAX);
+        self.wait(last, wishes).await?;
+        let is_in_between = self
+            .reader
+            .as_ref()
+            .is_some_and(|read| read.until.is_some());
+        let links: Vec<_> = self.links.at_the_end(is_in_between).collect();
+        for (source, link) in links {
+            self.say(source, last, link).await?;
         }
+        self.at = last;
         Ok(())
     }
 
-    fn is_at_once(&self) -> bool {
-        matches!(self.pace, ReplaySpeed::AtOnce(_))
+    /// The time of the last line that was read.
+    fn last(&self) -> Timestamp {
+        self.reader
+            .as_ref()
+            .map_or(self.began, |reader| reader.last)
+    }
+
+    pub(super) fn is_at_once(&self) -> bool {
+        !matches!(self.pace, ReplaySpeed::Times(_))
+    }
+
+    /// Reads some lines in a thread that may block.
+    pub(super) async fn read_on(&mut self) {
+        let Some(mut reader) = self.reader.take() else {
+            self.is_read = true;
+            return;
+        };
+        let read = spawn_blocking(move || {
+            let batch = reader.read();
+            (reader, batch)
+        });
+        let read = read.await;
+        let (reader, Batch { said, is_last }) =
+            read.unwrap_or_else(|broke_off| resume_unwind(broke_off.into_panic()));
+        self.reader = Some(reader);
+        self.ahead.extend(said);
+        self.is_read = is_last;
     }
 
     /// Whether more has to be read before the next update is sent.
     ///
     /// All updates that fall on one tick of the timers are read before that tick: if reading went on in its middle, a
     /// frame could come between the two halves or not, and a film would not be the same twice.
-    fn lacks(&self, ahead: &VecDeque<RecordedUpdate>) -> bool {
+    fn lacks(&self) -> bool {
         let tick = |said: &RecordedUpdate| {
-            self.since(said.update.at)
-                .map(|since| since.as_nanos().div_ceil(TICK))
+            let since = said.update.at.duration_since(self.began);
+            let times = self.tempo.times;
+            let since = Duration::try_from(since).unwrap_or_default();
+            let is_limited = !self.is_at_once() && times > 0.0;
+            is_limited.then(|| since.div_f64(times).as_nanos().div_ceil(TICK))
         };
-        match (ahead.front(), ahead.back()) {
+        match (self.ahead.front(), self.ahead.back()) {
             (Some(next), Some(last)) => {
                 let next = tick(next);
-                ahead.len() < AHEAD && next.is_some() && next == tick(last)
+                self.ahead.len() < AHEAD && next.is_some() && next == tick(last)
             }
             _ => true,
         }
     }
 
-    /// The time from the start to the update of a time. `None` if the speed is not limited.
-    fn since(&self, at: Timestamp) -> Option<Duration> {
-        let ReplaySpeed::Times(times) = self.pace else {
-            return None;
-        };
-        let since = Duration::try_from(at.duration_since(self.began)).unwrap_or_default();
-        Some(since.div_f64(times))
+    /// When the update of a time is due. `None` while the replay is paused before it.
+    fn due(&self, at: Timestamp) -> Option<Instant> {
+        let Tempo {
+            at: from,
+            start,
+            times,
+        } = self.tempo;
+        if self.is_at_once() || at <= from {
+            return Some(start);
+        }
+        let since = Duration::try_from(at.duration_since(from)).unwrap_or_default();
+        (times > 0.0).then(|| start + since.div_f64(times))
     }
 
-    /// Answers requests until it is time for the update of a time.
-    async fn wait(&self, start: Instant, at: Timestamp, requests: &mut Requests) {
-        if let Some(since) = self.since(at) {
-            while let Some(fetch) = requests.next_until(start + since).await {
-                answer(&self.path, &self.spots, fetch).await;
+    /// Takes orders and answers requests until it is time for the update of a time.
+    async fn wait(&mut self, at: Timestamp, wishes: &mut Wishes) -> Result<(), BreakOff> {
+        if self.is_at_once() {
+            return Ok(());
+        }
+        loop {
+            let due = self.due(at);
+            tokio::select! {
+                biased;
+                Some(order) = wishes.orders.recv() => match order {
+                    ReplayOrder::Tempo(tempo) => self.tempo = tempo,
+                    ReplayOrder::Seek(seek) => return Err(BreakOff::Sought(seek)),
+                    ReplayOrder::Next(reply) => {
+                        // Who asked may have lost interest by now.
+                        let _ = reply.send(self.next_change().await);
+                    }
+                },
+                fetch = wishes.requests.next() => answer(&self.path, &self.state, fetch).await,
+                () = sleep_until(due.unwrap_or_else(now)), if due.is_some() => return Ok(()),
+            }
+        }
+    }
+
+    /// Answers requests until it goes on at another time.
+    async fn rest(&mut self, wishes: &mut Wishes) -> ReplaySeek {
+        loop {
+            tokio::select! {
+                biased;
+                Some(order) = wishes.orders.recv() => match order {
+                    ReplayOrder::Tempo(tempo) => self.tempo = tempo,
+                    ReplayOrder::Seek(seek) => return seek,
+                    ReplayOrder::Next(reply) => drop(reply.send(None)),
+                },
+                fetch = wishes.requests.next() => answer(&self.path, &self.state, fetch).await,
             }
         }
     }
 
     /// Reports that there is more to read, to a receiver that reads at full speed: one source may be silent for long
     /// while others have updates.
-    async fn go_on(&mut self, at: Timestamp) -> Result<(), Unheard> {
+    async fn go_on(&mut self) -> Result<(), BreakOff> {
         // To say it of many sources after every few lines would cost more than the lines.
         let is_due = self.sent >= self.said + self.sources;
         if self.is_at_once() && is_due {
             self.said = self.sent;
+            let at = self.last();
             for (source, link) in self.links.under_way(self.sent) {
                 self.say(source, at, link).await?;
             }
@@ -183,59 +312,42 @@ impl Player {
     async fn repeat(
         &mut self,
         RecordedUpdate { update, spot }: RecordedUpdate,
-    ) -> Result<(), Unheard> {
-        self.spots.note(&update.source, &update.change, spot);
+    ) -> Result<(), BreakOff> {
+        let is_at_once = self.is_at_once();
+        // What was not taken was not said.
+        let permit = self.updates.reserve().await;
+        let permit = permit.map_err(|_| BreakOff::Unheard)?;
+        self.state.note(&update, spot);
         self.links.note(&update.source, &update.change);
         self.sent += 1;
+        self.at = update.at;
         // Who reads it at once waits until every feed has come to its end, not to some state on the way.
-        if self.is_at_once() && matches!(update.change, Change::Link(..)) {
-            return Ok(());
+        if !(is_at_once && is_link(&update.change)) {
+            permit.send(update);
         }
-        self.updates.send(update).await.map_err(|_| Unheard)
+        Ok(())
     }
 
-    async fn say(&self, source: SourceName, at: Timestamp, change: Change) -> Result<(), Unheard> {
-        let update = Update { source, at, change };
-        self.updates.send(update).await.map_err(|_| Unheard)
+    pub(super) async fn say(
+        &self,
+        source: SourceName,
+        at: Timestamp,
+        change: Change,
+    ) -> Result<(), BreakOff> {
+        self.send(Update { source, at, change }).await
+    }
+
+    async fn send(&self, update: Update) -> Result<(), BreakOff> {
+        let sent = self.updates.send(update).await;
+        sent.map_err(|_| BreakOff::Unheard)
     }
 }
 
-/// Reads some lines in a thread that may block.
-async fn read_on(mut reader: RecordingReader) -> (RecordingReader, Batch) {
-    let read = spawn_blocking(move || {
-        let batch = reader.read();
-        (reader, batch)
-    });
-    read.await
-        .unwrap_or_else(|broke_off| resume_unwind(broke_off.into_panic()))
+/// This moment.
+fn now() -> Instant {
+    sleep(Duration::ZERO).deadline()
 }
 
-/// Answers with an object as the last update had it.
-async fn answer(path: &Arc<Path>, spots: &ObjectSpots, fetch: Fetch) {
-    let Fetch {
-        source,
-        kind,
-        key,
-        reply,
-    } = fetch;
-    let found = match spots.spot(&source, kind, &key) {
-        None => Err(FetchError::Gone(source)),
-        Some(spot) => {
-            let path = Arc::clone(path);
-            let read = spawn_blocking(move || whole(&path, spot, kind));
-            let read = read.await.unwrap_or(Err(FileError::BrokenOff.into()));
-            read.map_err(|fault| FetchError::failed(source, fault))
-        }
-    };
-    // Who asked may have lost interest by now.
-    let _ = reply.send(found);
-}
-
-/// The whole object of a line.
-fn whole(path: &Path, spot: LineSpot, kind: Kind) -> Result<Json, SourceFault> {
-    let line = line_at(path, spot).map_err(FileError::from)?;
-    let line = serde_json::from_slice::<RecordedLine<'_>>(&line);
-    let object = line.ok().and_then(|line| line.object);
-    let object = object.ok_or(SourceFault::RecordingChanged)?.get();
-    Ok(requests::complete(kind, object.to_owned().into()))
+fn is_link(change: &Change) -> bool {
+    matches!(change, Change::Link(..))
 }

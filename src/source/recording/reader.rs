@@ -1,20 +1,24 @@
 //! Reads what a recording tells, some lines at a time. It blocks.
 
-use std::{fs, io, path::Path};
+use std::{fs, io, path::Path, sync::Arc};
 
 use hashbrown::HashMap;
 use jiff::Timestamp;
 
 use super::{
     RecordingError,
+    checkpoint::{CHECKPOINT, Checkpoint},
+    find,
     header::RecordingHeader,
     line::{END, LineError, RecordedLine},
-    lines::{LineSpot, ReadLine, RecordingLines, last},
+    lines::{ReadLine, RecordingLines, last},
+    spot::LineSpot,
+    state::RecordedState,
 };
 use crate::{
     model::{Interner, SourceName},
     source::{FileError, OpenError, RecordingTime, admission::Admission, limits::FRUITLESS_LINES},
-    store::{Change, Kind, Update},
+    store::{Change, Kind, RestoredItem, Update},
 };
 
 /// The number of bytes of lines that are read at a time, unless one line is longer.
@@ -26,6 +30,7 @@ const SWEPT: usize = 100_000;
 /// A recording that is being read.
 pub(super) struct RecordingReader {
     pub(super) header: RecordingHeader,
+    path: Arc<Path>,
     lines: RecordingLines,
     line: Vec<u8>,
     /// How many lines were read.
@@ -91,6 +96,7 @@ impl RecordingReader {
             last: header.began,
             until: None,
             header,
+            path: path.into(),
             lines,
             line,
             number: 1,
@@ -135,6 +141,60 @@ impl RecordingReader {
         batch
     }
 
+    /// Goes to where a time is read from: the last checkpoint before a time before it, or the beginning. Returns the facts there.
+    /// `None` if it goes on where it is: what was `told` leads there as soon, and `known` is its state.
+    pub(super) fn seek(
+        &mut self,
+        (before, time): (Timestamp, Timestamp),
+        (told, known): (Option<Timestamp>, &RecordedState),
+    ) -> Option<(RecordedState, Vec<RestoredItem>)> {
+        let found = find::last_until(&self.path, before, &mut self.interner);
+        // Without one everything is read.
+        let found = found.ok().flatten();
+        let ahead = told.filter(|told| *told <= time);
+        let found = found.filter(|(found, _)| ahead.is_none_or(|told| found.at > told));
+        let restored = found.and_then(|found| self.restore(found, known).ok());
+        if restored.is_some() || told.is_none() || ahead.is_some() {
+            return restored;
+        }
+        let begin = RecordingLines::open(&self.path).and_then(|mut lines| {
+            lines.next(&mut self.line)?;
+            Ok(lines)
+        });
+        self.lines = begin.ok()?;
+        (self.number, self.last) = (1, self.header.began);
+        Some((RecordedState::default(), Vec::new()))
+    }
+
+    fn restore(
+        &mut self,
+        (
+            Checkpoint {
+                at, lines, state, ..
+            },
+            next,
+        ): (Checkpoint, LineSpot),
+        known: &RecordedState,
+    ) -> io::Result<(RecordedState, Vec<RestoredItem>)> {
+        let mut feeds = state.feeds.iter();
+        if !feeds.all(|feed| self.names.contains_key(&*feed.source.0)) {
+            return Err(io::ErrorKind::InvalidData.into());
+        }
+        let told = find::tell((&self.path, at), &state, known, &mut self.interner)?;
+        self.lines = RecordingLines::open_to(&self.path, next)?;
+        (self.number, self.last, self.fruitless) = (lines, at, 0);
+        let admitted = told.into_iter().filter_map(|item| {
+            let RestoredItem::Said(update) = item else {
+                return Some(item);
+            };
+            let change = self.admitted(update.change);
+            let is_admitted = !matches!(change, Change::Deleted(..));
+            is_admitted.then_some(RestoredItem::Said(Update { change, ..update }))
+        });
+        let admitted = admitted.collect();
+        Ok((state, admitted))
+    }
+
     /// The recording has no more, but for its last line.
     fn break_off(&self, why: &str, unreadable: bool, batch: &mut Batch) {
         batch.is_last = true;
@@ -146,6 +206,7 @@ impl RecordingReader {
         match self.read_line(&line) {
             // An empty line costs nothing but the patience.
             _ if line.trim_ascii().is_empty() => {}
+            _ if line.starts_with(CHECKPOINT) => self.fruitless = 0,
             Ok(None) => {
                 self.fruitless = 0;
                 batch.is_last = true;

@@ -5,16 +5,26 @@ use std::io::{self, Write};
 use jiff::Timestamp;
 
 use super::{
+    checkpoint::Checkpoints,
     header::RecordingHeader,
     line::RecordedLine,
     pack::{Packer, Packing},
 };
 use crate::{source::Sources, store::Update};
 
+/// The bytes that the last line takes at most, packed or not.
+const END: u64 = 256;
+
 /// A recording that is being written. What was flushed is of use whatever becomes of the rest.
 #[derive(Debug)]
 pub struct Writer<W: Write> {
     out: Packer<W>,
+    packing: Packing,
+    checkpoints: Checkpoints,
+    /// How many lines were written.
+    lines: usize,
+    /// The most bytes that are written.
+    most: u64,
     /// How many updates were written.
     pub updates: u64,
 }
@@ -33,16 +43,60 @@ impl<W: Write> Writer<W> {
         let mut out = Packer::new(out, packing);
         writeln!(out, "{}", RecordingHeader::of(sources, began).line())?;
         out.flush()?;
-        Ok(Self { out, updates: 0 })
+        Ok(Self {
+            out,
+            packing,
+            checkpoints: Checkpoints::default(),
+            lines: 1,
+            most: u64::MAX,
+            updates: 0,
+        })
     }
 
-    /// Writes what a source says.
+    /// The same with a limit on the bytes of the file.
+    #[must_use]
+    pub fn within(self, most: Option<u64>) -> Self {
+        let most = most.unwrap_or(u64::MAX);
+        Self { most, ..self }
+    }
+
+    /// Writes what a source says. Returns `false`, and writes nothing, if there is no room for it.
     ///
     /// # Errors
     /// If it cannot be written.
-    pub fn write(&mut self, update: &Update) -> io::Result<()> {
+    pub fn write(&mut self, update: &Update) -> io::Result<bool> {
+        let spot = self.out.spot();
+        let mut line = serde_json::to_vec(&RecordedLine::of(update))?;
+        line.push(b'\n');
+        let bytes = line.len() as u64;
+        if self.out.size() + bytes + END > self.most {
+            return Ok(false);
+        }
         self.updates += 1;
-        self.line(&RecordedLine::of(update))
+        self.lines += 1;
+        self.out.write_all(&line)?;
+        self.checkpoints.note(update, (spot, bytes));
+        if self.checkpoints.are_due() {
+            self.checkpoint()?;
+        }
+        Ok(true)
+    }
+
+    /// Writes a checkpoint.
+    fn checkpoint(&mut self) -> io::Result<()> {
+        if self.packing == Packing::Zstd {
+            // It is between frames.
+            self.flush()?;
+        }
+        let is_line = usize::from(self.packing == Packing::Plain);
+        let here = self.out.spot();
+        let line = self.checkpoints.next(here, self.lines + is_line);
+        let has_room = |line: &Vec<u8>| self.out.size() + line.len() as u64 + END < self.most;
+        if let Some(line) = line.filter(has_room) {
+            self.lines += is_line;
+            self.out.aside(&line)?;
+        }
+        Ok(())
     }
 
     /// Has all that was written so far be in the file.
@@ -60,13 +114,9 @@ impl<W: Write> Writer<W> {
     pub fn end(mut self, at: Timestamp) -> io::Result<u64> {
         // Alone in its frame, so that it is found at the end of the file.
         self.flush()?;
-        self.line(&RecordedLine::end(at))?;
+        serde_json::to_writer(&mut self.out, &RecordedLine::end(at))?;
+        self.out.write_all(b"\n")?;
         self.flush()?;
         Ok(self.out.written)
-    }
-
-    fn line(&mut self, line: &RecordedLine<'_>) -> io::Result<()> {
-        serde_json::to_writer(&mut self.out, line)?;
-        self.out.write_all(b"\n")
     }
 }

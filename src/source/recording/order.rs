@@ -1,0 +1,44 @@
+//! The orders that a replay takes while it is played.
+
+use jiff::Timestamp;
+use tokio::{
+    sync::{mpsc, oneshot},
+    time::Instant,
+};
+
+use crate::store::{RestoredItem, Update};
+
+/// The speed of a replay from a moment on.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Tempo {
+    /// The time in the recording at that moment.
+    pub at: Timestamp,
+    /// The moment.
+    pub start: Instant,
+    /// How many seconds pass in a second. 0 while it is paused.
+    pub times: f64,
+}
+
+/// An order for a replay.
+#[derive(Debug)]
+pub enum ReplayOrder {
+    /// Go on at another speed.
+    Tempo(Tempo),
+    /// Go to another time, and on from there.
+    Seek(ReplaySeek),
+    /// Say when the next change of an object is. `None` if there is none.
+    Next(oneshot::Sender<Option<Timestamp>>),
+}
+
+/// The order to go to another time.
+#[derive(Debug)]
+pub struct ReplaySeek {
+    /// The time, and the speed from there on.
+    pub tempo: Tempo,
+    /// Takes what is said from then on. Nothing is said before the facts are handed over.
+    pub updates: mpsc::Sender<Update>,
+    /// Takes the facts of shortly before that time. They are `None` if those that were told already lead there.
+    pub facts: oneshot::Sender<Option<Vec<RestoredItem>>>,
+    /// Hears when everything until that time was said.
+    pub arrival: oneshot::Sender<()>,
+}
