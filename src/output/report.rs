@@ -3,7 +3,7 @@
 //! What is absent is absent, never null; lists and counts of nothing are there, empty or 0. Fields are added here,
 //! never changed.
 
-use std::{rc::Rc, sync::Arc};
+use std::sync::Arc;
 
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -39,9 +39,9 @@ pub fn destination_list<'r>(
         let item = move |known: &Arc<Known>| DestinationItem::of(facts, known, &findings);
         rows.iter().map(item)
     };
-    let items = Rc::new(items);
+    let items = Arc::new(items);
     let items = Each::of(move || {
-        let items = Rc::clone(&items);
+        let items = Arc::clone(&items);
         let batches = rows.chunks(FindingsByDestination::BATCH);
         batches.flat_map(move |rows| items(rows))
     });

@@ -137,13 +137,13 @@ impl Rows {
         (get, format, is_standard): (&Get, GetFormat, bool),
     ) -> io::Result<()> {
         let (read, rows) = (&self.read, self.listing.rows());
-        let examined = |rows| match &self.by_destination {
-            Some(all) => Arc::clone(all),
-            None => {
-                let watch = (&invocation.mutes, read.diagnosis.as_ref());
-                let ground = &read.ground();
-                Arc::new(FindingsByDestination::watched(ground, rows, watch))
+        let examined = |rows| {
+            if let Some(all) = &self.by_destination {
+                return Arc::clone(all);
             }
+            let watch = (&invocation.mutes, read.diagnosis.as_ref());
+            let ground = &read.ground();
+            Arc::new(FindingsByDestination::watched(ground, rows, watch))
         };
         let list = || output::destination_list((&read.store, &read.world), rows, examined);
         match format {
