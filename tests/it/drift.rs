@@ -2,7 +2,7 @@
 //! between them.
 
 use jiff::ToSpan;
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
 use portolan::{
     app::{Event, FindingLine, Pane, Row},
