@@ -45,6 +45,7 @@ mod presets;
 mod prompt;
 mod proof;
 mod recent;
+mod replay;
 mod route_view;
 mod side_by_side;
 mod state;
@@ -90,6 +91,7 @@ pub use presets::Presets;
 pub use prompt::{Choices, Prompt};
 pub use proof::EvidencePlace;
 pub use recent::{MOST_RECENT, RecentFilters};
+pub use replay::{ReplayControl, ReplayWish};
 pub use route_view::{ChosenRoute, RouteView, SentRequest, ShownRoute, step_key};
 pub use side_by_side::{
     ComparedDestination, ComparedFields, ComparedRow, MOST_COMPARED, SideBySide,

@@ -4,11 +4,12 @@
 //!
 //! | topic | modules |
 //! |---|---|
-//! | the loop, and when it draws | `shell`, `pacer`, `fetches` |
+//! | the loop, when it draws, and the way to another time of a replay | `shell`, `pacer`, `fetches`, `seeking` |
 //! | the terminal: taken, read and given back, whatever ends the program | `session`, `terminal`, `keys`, `guard`, `panics`, `signals` |
 //! | the same as linear text, for screen readers | `plain` |
 //! | the commands without a screen | `headless` |
 //! | scripts of keys, and sessions as asciicasts | `player`, `tee` |
+//! | recordings that are made from within the screen | `recorder` |
 //! | the clock, the config file, colours and glyphs | `clock`, `config`, `colors`, `look` |
 //! | words that the shell completes | `completion` |
 //! | the log that the user asked for | `log` |
@@ -41,7 +42,9 @@ mod pacer;
 mod panics;
 mod plain;
 mod pseudonym_key;
+mod recorder;
 mod report;
+mod seeking;
 mod signals;
 mod spool;
 mod tee;

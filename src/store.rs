@@ -21,6 +21,7 @@ mod object;
 mod past;
 mod reaches;
 mod restored;
+mod retold;
 mod skew;
 mod skipped;
 mod source;

@@ -28,6 +28,7 @@ mod objects;
 mod overlay;
 mod pane;
 mod prompt;
+mod replay_mark;
 mod severity;
 mod spark;
 mod standing;

@@ -95,6 +95,20 @@ pub enum Action {
     Ticker,
     /// Show the past of the object.
     Timeline,
+    /// Record to a file, or end that.
+    Record,
+    /// Pause the replay, or go on.
+    Pause,
+    /// Halve the speed of the replay.
+    Slower,
+    /// Double the speed of the replay.
+    Faster,
+    /// A step back in the replay.
+    SeekBack,
+    /// A step on in the replay.
+    SeekOn,
+    /// Begin the replay again at its end, or no longer.
+    Loop,
     /// Choose a kind of objects to list.
     Kinds,
     /// To the bar of clusters, or back.

@@ -2,6 +2,8 @@
 
 use crate::store::Subject;
 
+use super::ReplayWish;
+
 /// Something that `update` wants done.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Effect {
@@ -21,6 +23,12 @@ pub enum Effect {
     Mouse(MouseOwner),
     /// Have every source that waits try at once, and every one that is silent make sure that it is live.
     TryNow,
+    /// Record to a new file of this name; the result comes as an event.
+    Record(String),
+    /// End the recording.
+    EndRecording,
+    /// Have the replay go on otherwise. Its control says how fast.
+    Replay(ReplayWish),
     /// Give the terminal back and stop until told to go on.
     Suspend,
     /// Leave.

@@ -2,9 +2,11 @@
 
 use std::sync::Arc;
 
+use jiff::Timestamp;
+
 use crate::{
     model::SourceName,
-    store::{Origin, Reaches, Subject, Update},
+    store::{Origin, Reaches, RestoredItem, Subject, Update},
 };
 
 use super::{Geometry, Key};
@@ -34,6 +36,16 @@ pub enum Event {
     Fetched(Subject, Result<Arc<serde_json::Value>, String>),
     /// A table was written to the file of this name, as the message says, or the reason why not.
     Exported(String, Result<String, String>),
+    /// It is recorded to this file, or the reason why not.
+    Recording(Result<String, String>),
+    /// What was recorded, or why the recording ended.
+    Recorded(Result<String, String>),
+    /// The facts of shortly before the time that a replay went to. `None` if what is known leads there.
+    Restored(Option<Vec<RestoredItem>>),
+    /// Everything until the time that a replay went to was said.
+    Arrived,
+    /// When the next change of a replay is. `None` if there is none.
+    NextChange(Option<Timestamp>),
     /// A part of the program other than sources and keys failed, with this message.
     Trouble(String),
     /// A frame is about to be drawn. It shows how things are at the time of this event.

@@ -19,7 +19,8 @@ use crate::{
 use super::{
     ClusterErrors, ContextMarks, Cursor, Details, FilterSteps, Finder, FindingsView, Geometry,
     Infos, Key, Keymap, Marks, Mode, MouseOwner, ObjectForm, ObjectLists, Overlay, Page, Pane,
-    Panes, Presets, Prompt, RecentFilters, RouteView, Seen, Trail, Travel, Trends, ViewLink,
+    Panes, Presets, Prompt, RecentFilters, ReplayControl, RouteView, Seen, Trail, Travel, Trends,
+    ViewLink,
     focus::{Focus, Zoom},
     travel::next_multiple,
 };
@@ -134,6 +135,10 @@ pub struct State {
     pub kubeconfig: Option<String>,
     /// Who has the mouse.
     pub mouse: MouseOwner,
+    /// The file to which it is recorded. `None` if it is not.
+    pub recording: Option<String>,
+    /// The replay that the user controls. `None` if nothing is replayed.
+    pub replay: Option<ReplayControl>,
     /// The time that is shown: the time of the last event, or an earlier one.
     pub now: Timestamp,
     /// The facts of now. `None` unless an earlier time is shown.
@@ -308,8 +313,14 @@ impl State {
     /// When the screen will look different although nothing happens: a mark ends, a countdown ticks, an age grows.
     #[must_use]
     pub fn wakes(&self) -> Timestamp {
+        let replay = self.replay.as_ref();
+        let replay = replay.and_then(|replay| {
+            let now = self.clock();
+            Some(next_multiple(now, replay.beat(now)?).min(replay.ends))
+        });
         if let Some(travel) = &self.travel {
-            return travel.wakes(self.now);
+            let wakes = travel.wakes(self.now);
+            return replay.map_or(wakes, |replay| replay.min(wakes));
         }
         let minute = next_multiple(self.now, 60);
         // The sources show the time since the last contact and the changes a second; the YAML shows its age.
@@ -342,6 +353,7 @@ impl State {
             listed.flatten(),
             objects,
             turns,
+            replay,
         ]
         .into_iter()
         .flatten()

@@ -21,6 +21,8 @@ mod one_change;
 mod pages;
 mod palette;
 mod reading;
+mod recording;
+mod replay;
 mod route;
 mod target;
 mod travel;
@@ -48,7 +50,7 @@ pub fn update(state: &mut State, now: Timestamp, event: Event) -> Vec<Effect> {
         Some(travel) => travel.now = now,
         None => state.now = now,
     }
-    let effects = take(state, event);
+    let mut effects = take(state, event);
     viewing::arrive(state);
     turn(state);
     finding::follow(state);
@@ -58,6 +60,7 @@ pub fn update(state: &mut State, now: Timestamp, event: Event) -> Vec<Effect> {
     changes::refresh(state);
     state.details.follow(state.subject(), now);
     route::refresh(state);
+    effects.extend(replay::follow(state));
     effects
 }
 
@@ -87,6 +90,11 @@ fn take(state: &mut State, event: Event) -> Vec<Effect> {
         Event::Fetched(..) if state.travel.is_some() => Vec::new(),
         Event::Fetched(subject, fetched) => receive(state, &subject, &fetched),
         Event::Exported(path, outcome) => exporting::receive(state, &path, outcome),
+        Event::Recording(path) => recording::begun(state, path),
+        Event::Recorded(outcome) => recording::ended(state, outcome),
+        Event::Restored(facts) => replay::restore(state, facts),
+        Event::Arrived => replay::arrive(state),
+        Event::NextChange(at) => replay::found(state, at),
         Event::Trouble(what) => {
             state.note = Some(what);
             vec![DRAW_NOW]
@@ -310,6 +318,9 @@ fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Reverse => resort(state, Sort::reversed),
         Action::Changes => changes::turn(state),
         Action::EarlierChange => travel::earlier(state, None),
+        Action::LaterChange if state.travel.is_none() && state.replay.is_some() => {
+            return replay::next_change(state);
+        }
         Action::LaterChange => travel::later(state, None),
         Action::EarlierOwn => match travel::subject(state) {
             Some(subject) => travel::earlier(state, Some(&subject)),
@@ -324,6 +335,13 @@ fn act(state: &mut State, action: Action) -> Vec<Effect> {
         Action::Came => travel::came(state),
         Action::Moment => travel::ask(state),
         Action::Present => travel::present(state),
+        Action::Record => return recording::turn(state),
+        Action::Pause => return replay::pause(state),
+        Action::Slower => return replay::turn_speed(state, -1),
+        Action::Faster => return replay::turn_speed(state, 1),
+        Action::SeekBack => return replay::step(state, -1),
+        Action::SeekOn => return replay::step(state, 1),
+        Action::Loop => return replay::turn_loop(state),
         Action::Kinds => lists::offer(state),
         Action::Clusters => clusters::turn(state),
         Action::Export => exporting::offer(state),

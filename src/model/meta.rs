@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use serde::de::{Deserializer, MapAccess};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::{
     decode::{
@@ -122,6 +122,33 @@ impl Meta {
     #[must_use]
     pub fn newest(&self) -> Option<Timestamp> {
         self.created.max(self.written).given()
+    }
+}
+
+impl Meta {
+    /// Entries of `managedFields` that say as much of its last writes as is read of them.
+    #[must_use]
+    pub fn managed_fields(&self) -> Value {
+        let entry = |(manager, operation): (&Text, WriteOperation), time: CompactTime, fields| {
+            let time = time.given()?;
+            Some(json!({
+                "manager": &**manager,
+                "operation": operation.word(),
+                "time": time.to_string(),
+                "fieldsV1": fields,
+            }))
+        };
+        let none = Text::default();
+        let (last, how) = &self.last_writer;
+        let spec = entry(
+            (&self.writer, self.operation),
+            self.spec_written,
+            json!({"f:spec": {}}),
+        );
+        let status = (&none, WriteOperation::Unknown);
+        let status = entry(status, self.status_written, json!({"f:status": {}}));
+        let any = entry((last, *how), self.written, json!({}));
+        spec.into_iter().chain(status).chain(any).collect()
     }
 }
 

@@ -5,7 +5,13 @@ use std::{sync::Arc, time::Duration};
 use jiff::{SignedDuration, Timestamp};
 use tokio::time::Instant;
 
-use crate::source::{self, Choice, OpenError, Timeline};
+use crate::{
+    app::ReplayControl,
+    source::{self, Choice, OpenError, Tempo, Timeline},
+};
+
+/// The longest wait for a clock of its own.
+const HOUR: Duration = Duration::from_hours(1);
 
 /// Tells the time: the system's, or the time of a replay or the demo, which begins at the same moment every time.
 #[derive(Clone, Copy, Debug)]
@@ -69,6 +75,58 @@ impl Clock {
                 epoch.checked_add(since).map_or(ends, |now| now.min(ends))
             }
         }
+    }
+
+    /// The control of a replay by this clock. `None` if the clock has no end, and so is not the one of a recording.
+    #[must_use]
+    pub fn replay(self) -> Option<ReplayControl> {
+        match self {
+            Self::Fixed {
+                epoch, times, ends, ..
+            } if ends < Timestamp::MAX => Some(ReplayControl::new((epoch, ends), times)),
+            Self::Fixed { .. } | Self::System => None,
+        }
+    }
+
+    /// The same clock at another time or speed from now on. That of the system does not change.
+    #[must_use]
+    pub fn turned(self, at: Timestamp, times: f64) -> Self {
+        match self {
+            Self::System => self,
+            Self::Fixed { ends, .. } => Self::Fixed {
+                epoch: at,
+                start: monotonic(),
+                times,
+                ends,
+            },
+        }
+    }
+
+    /// How a replay goes by this clock. `None` if it is the clock of the system.
+    #[must_use]
+    pub fn tempo(self) -> Option<Tempo> {
+        match self {
+            Self::System => None,
+            Self::Fixed {
+                epoch: at,
+                start,
+                times,
+                ..
+            } => Some(Tempo { at, start, times }),
+        }
+    }
+
+    /// The moment at which the clock shows a time: an hour from now if it stands still.
+    #[must_use]
+    pub fn shows(self, at: Timestamp) -> Instant {
+        let wait = at.duration_since(self.now()).max(SignedDuration::ZERO);
+        let wait = wait.unsigned_abs();
+        let wait = match self {
+            Self::System => wait,
+            Self::Fixed { times, .. } if times > 0.0 => wait.div_f64(times).min(HOUR),
+            Self::Fixed { .. } => HOUR,
+        };
+        monotonic() + wait
     }
 
     /// The moment after this duration.

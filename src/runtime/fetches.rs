@@ -48,6 +48,16 @@ impl Fetches {
         self.under_way.push(Box::pin(async { Some(written.await) }));
     }
 
+    /// Says something with the next result.
+    pub(super) fn say(&mut self, event: Event) {
+        self.wait_for(std::future::ready(event));
+    }
+
+    /// Waits for something else to come to its end.
+    pub(super) fn wait_for(&mut self, ended: impl Future<Output = Event> + Send + 'static) {
+        self.under_way.push(Box::pin(async { Some(ended.await) }));
+    }
+
     /// The next result; waits for ever while there is no fetch.
     pub(super) async fn outcome(&mut self) -> Event {
         while let Some(ended) = self.under_way.next().await {

@@ -4,33 +4,39 @@
 //! backend and paused time. State is only here. Input comes first, then a batch of updates, then results of effects, then
 //! Destinations that wait for their examination, then time.
 
-use std::{future::Future, io, path::PathBuf};
+use std::{future::Future, io, path::PathBuf, time::Duration};
 
 use futures::{Stream, StreamExt};
-use jiff::SignedDuration;
+use jiff::Timestamp;
 use tokio::{
     sync::mpsc,
     task::yield_now,
-    time::{Instant, sleep_until},
+    time::{Instant, sleep_until, timeout},
 };
 
 use crate::{
-    app::{Effect, Event, Geometry, MouseOwner, State, Urgency, update},
-    source::Sources,
+    app::{Effect, Event, Geometry, MouseOwner, ReplayWish, State, Urgency, update},
+    source::{ReplayOrder, ReplaySeek, Sources},
     store::Update,
     ui::Background,
 };
 
 use super::{
+    CHANNEL,
     clock::{Clock, monotonic},
     fetches::Fetches,
     history::FilterHistory,
     log,
     pacer::Pacer,
+    recorder::UpdateRecorder,
+    seeking::Seeking,
 };
 
 /// How many updates are taken in at a time: enough to keep up with a list, few enough to answer a key between.
 const BATCH: usize = 128;
+
+/// The longest wait for the end of a recording when the program ends.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// The target of frames.
 pub trait Screen {
@@ -118,10 +124,20 @@ pub struct Shell<S, I> {
     pub exports: Option<PathBuf>,
 }
 
+/// The work outside the loop that effects begin.
+struct ShellTasks<'t> {
+    fetches: &'t mut Fetches,
+    pacer: &'t mut Pacer,
+    seeking: &'t mut Seeking,
+    recorder: &'t mut Option<UpdateRecorder>,
+}
+
 /// Whether the loop goes on.
 enum Next {
     Go,
     End(u8),
+    /// The replay goes to another time.
+    Seek(Timestamp),
 }
 
 impl<S: Screen, I: Stream<Item = LoopInput> + Unpin> Shell<S, I> {
@@ -130,8 +146,25 @@ impl<S: Screen, I: Stream<Item = LoopInput> + Unpin> Shell<S, I> {
     /// # Errors
     /// If the terminal cannot be written to.
     pub async fn run(&mut self, state: &mut State) -> io::Result<u8> {
-        let mut fetches = Fetches::default();
+        let (mut fetches, mut recorder) = (Fetches::default(), None);
+        let ended = self.turns(state, &mut fetches, &mut recorder).await;
+        if recorder.take().is_some() {
+            // Its last line is worth a moment; without it the file is of use too.
+            let written = async { while !matches!(fetches.outcome().await, Event::Recorded(_)) {} };
+            let _ = timeout(PATIENCE, written).await;
+        }
+        ended
+    }
+
+    async fn turns(
+        &mut self,
+        state: &mut State,
+        fetches: &mut Fetches,
+        recorder: &mut Option<UpdateRecorder>,
+    ) -> io::Result<u8> {
+        let mut seeking = Seeking::default();
         let mut pacer = Pacer::default();
+        state.replay = self.clock.replay().filter(|_| self.sources.are_replayed());
         let mut batch = Vec::with_capacity(BATCH);
         let mut updates_open = true;
         for (name, origin) in self
@@ -176,11 +209,12 @@ impl<S: Screen, I: Stream<Item = LoopInput> + Unpin> Shell<S, I> {
                     None
                 }
                 () = sleep_until(alarm), if due.is_some_and(|due| due <= monotonic()) => None,
-                taken = self.updates.recv_many(&mut batch, BATCH), if updates_open => {
+                taken = self.updates.recv_many(&mut batch, BATCH), if updates_open && !seeking.holds_updates() => {
                     updates_open = taken > 0;
                     (taken > 0).then(|| Event::Updates(std::mem::take(&mut batch)))
                 }
                 event = fetches.outcome() => Some(event),
+                event = seeking.news() => Some(event),
                 // Other tasks come first: sources, and the thread that reads keys.
                 () = yield_now(), if state.pending() > 0 => Some(Event::Examine),
                 () = sleep_until(alarm) => due.is_none().then_some(Event::Tick),
@@ -188,12 +222,24 @@ impl<S: Screen, I: Stream<Item = LoopInput> + Unpin> Shell<S, I> {
             if let Some(event) = event {
                 if let Event::Updates(updates) = &event {
                     log::updates(updates);
+                    // A recorder that has no room ends by itself, and says so.
+                    *recorder = recorder.take().filter(|recorder| recorder.take(updates));
                 }
                 let effects = update(state, self.clock.now(), event);
-                if let Next::End(code) =
-                    self.carry_out(effects, state, (&mut fetches, &mut pacer))?
-                {
-                    return Ok(code);
+                let tasks = ShellTasks {
+                    fetches,
+                    pacer: &mut pacer,
+                    seeking: &mut seeking,
+                    recorder,
+                };
+                match self.carry_out(effects, state, tasks)? {
+                    Next::Go => {}
+                    Next::End(code) => return Ok(code),
+                    Next::Seek(at) => {
+                        self.seek(state, at, &mut seeking).await;
+                        updates_open = true;
+                        pacer.ask(Urgency::Now, monotonic());
+                    }
                 }
             }
             self.draw_if_due(state, &mut pacer)?;
@@ -202,8 +248,66 @@ impl<S: Screen, I: Stream<Item = LoopInput> + Unpin> Shell<S, I> {
 
     /// When something is to be done although nothing happens.
     fn wakes(&self, state: &State) -> Instant {
-        let wait = state.wakes().duration_since(self.clock.now());
-        monotonic() + wait.max(SignedDuration::ZERO).unsigned_abs()
+        self.clock.shows(state.wakes())
+    }
+
+    /// Sends the replay to another time. What it has said until then is taken in before, and nothing of that comes later.
+    async fn seek(&mut self, state: &mut State, at: Timestamp, seeking: &mut Seeking) {
+        let now = self.clock.now();
+        if seeking.holds_updates() {
+            // It goes on from these facts.
+            update(state, now, seeking.news().await);
+        }
+        let (sender, updates) = mpsc::channel(CHANNEL);
+        let mut before = std::mem::replace(&mut self.updates, updates);
+        let rate = state.replay.map_or(1.0, |replay| replay.rate());
+        self.clock = self.clock.turned(at, rate);
+        let (facts, arrival) = seeking.begin();
+        if let Some(tempo) = self.clock.tempo() {
+            self.sources.order(ReplayOrder::Seek(ReplaySeek {
+                tempo,
+                updates: sender,
+                facts,
+                arrival,
+            }));
+        }
+        let mut left = Vec::new();
+        while let Some(update) = before.recv().await {
+            left.push(update);
+        }
+        update(state, now, Event::Updates(left));
+    }
+
+    /// Begins to record to a new file.
+    fn record(&self, name: &str, state: &State, fetches: &mut Fetches) -> Option<UpdateRecorder> {
+        let Some(folder) = &self.exports else {
+            let why = "a script of keys writes no files".to_owned();
+            fetches.say(Event::Recording(Err(why)));
+            return None;
+        };
+        let path = folder.join(name);
+        let shown = path.display().to_string();
+        let past = state.present_store().retold(self.clock.now());
+        match UpdateRecorder::begin(path, (&self.sources, self.clock), past) {
+            Ok((recorder, ended)) => {
+                fetches.say(Event::Recording(Ok(shown)));
+                fetches.wait_for(ended);
+                Some(recorder)
+            }
+            Err(why) => {
+                fetches.say(Event::Recording(Err(why)));
+                None
+            }
+        }
+    }
+
+    /// Has the replay go on as its control says.
+    fn turn(&mut self, state: &State) {
+        let rate = state.replay.map_or(1.0, |replay| replay.rate());
+        self.clock = self.clock.turned(self.clock.now(), rate);
+        if let Some(tempo) = self.clock.tempo() {
+            self.sources.order(ReplayOrder::Tempo(tempo));
+        }
     }
 
     fn draw_if_due(&mut self, state: &mut State, pacer: &mut Pacer) -> io::Result<()> {
@@ -227,8 +331,15 @@ impl<S: Screen, I: Stream<Item = LoopInput> + Unpin> Shell<S, I> {
         &mut self,
         effects: Vec<Effect>,
         state: &State,
-        (fetches, pacer): (&mut Fetches, &mut Pacer),
+        tasks: ShellTasks<'_>,
     ) -> io::Result<Next> {
+        let ShellTasks {
+            fetches,
+            pacer,
+            seeking,
+            recorder,
+        } = tasks;
+        let mut next = Next::Go;
         for effect in effects {
             match effect {
                 Effect::Draw(urgency) => pacer.ask(urgency, monotonic()),
@@ -245,10 +356,17 @@ impl<S: Screen, I: Stream<Item = LoopInput> + Unpin> Shell<S, I> {
                 Effect::Export(name) => fetches.export(self.exports.clone(), name, state),
                 Effect::Mouse(owner) => self.screen.mouse(owner),
                 Effect::TryNow => self.sources.try_now(),
+                Effect::Record(name) => *recorder = self.record(&name, state, fetches),
+                Effect::EndRecording => *recorder = None,
+                Effect::Replay(ReplayWish::Speed) => self.turn(state),
+                Effect::Replay(ReplayWish::Seek(at)) => next = Next::Seek(at),
+                Effect::Replay(ReplayWish::Next) => {
+                    self.sources.order(ReplayOrder::Next(seeking.look()));
+                }
                 Effect::Suspend => self.screen.suspend()?,
                 Effect::Quit => return Ok(Next::End(0)),
             }
         }
-        Ok(Next::Go)
+        Ok(next)
     }
 }

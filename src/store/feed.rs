@@ -1,6 +1,7 @@
 //! One source and kind: the objects that are known, the list that is arriving, and the state of the link.
 
 mod changes;
+mod words;
 
 use jiff::Timestamp;
 

@@ -136,6 +136,19 @@ macro_rules! kinds {
                 }
             }
 
+            /// Keeps a text of the object, if it has none: what is read of it.
+            pub fn keep_text(&mut self) {
+                match self {
+                    $($(Self::$kind(object) if object.meta.text.is_none() => {
+                        let mut value = object.json();
+                        value["metadata"]["managedFields"] = object.meta.managed_fields();
+                        let text = Arc::from(value.to_string());
+                        Arc::make_mut(object).meta.text = Some(Box::new(text));
+                    })+)+
+                    _ => {}
+                }
+            }
+
             /// The metadata of the object.
             #[must_use]
             pub fn meta(&self) -> &Meta {

@@ -17,7 +17,7 @@ use super::{
     clusters,
     layout::{Arrangement, Layout},
     line::PaneLine,
-    severity, standing,
+    replay_mark, severity, standing,
     text::{self, grouped},
 };
 
@@ -36,11 +36,20 @@ fn sources(state: &State, layout: &Layout, canvas: &mut Canvas<'_>) {
         PaneLine::new()
             .add(Role::Text, " ")
             .marked(Role::Accent, "portolan", Modifier::BOLD);
-    if let Some(travel) = &state.travel {
+    if state.recording.is_some() {
+        line.push(Role::Text, "  ");
+        line = line.marked(Role::Error, " REC ", Modifier::REVERSED | Modifier::BOLD);
+    }
+    let travelling = state.travel.as_ref();
+    let marks = travelling.map(|travel| as_of(state, travel, canvas));
+    if let Some(marks) = marks.or_else(|| replay_mark::marks(state)) {
         let totals = totals(state, layout.shape, canvas, Endpoints::LeftOut);
         let taken = line.width() + right_width(&totals) + 2;
         let room = usize::from(layout.area.width).saturating_sub(taken);
-        let marks = as_of(state, travel, canvas);
+        // The clock of a replay gives way to what its sources say.
+        let sources = state.store.sources().filter(|_| travelling.is_none());
+        let said = sources.map(|source| one_source(source, state, canvas)[0].width());
+        let room = room.saturating_sub(said.sum());
         let fitting = marks.iter().position(|mark| mark.width() <= room);
         let mark = marks.into_iter().nth(fitting.unwrap_or(MARKS - 1));
         line.append(mark.unwrap_or_default());

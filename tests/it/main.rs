@@ -48,6 +48,7 @@ mod reading;
 mod readme;
 mod recordings;
 mod relations;
+mod replay_control;
 mod report;
 mod route;
 mod rules;

@@ -2,7 +2,9 @@
 
 use crate::app::{Action, Code, Effect, Key, KeyMeaning, Overlay, Prompt, State};
 
-use super::{DRAW_NOW, act, copying, exporting, finding, lists, palette, travel, typing, yaml};
+use super::{
+    DRAW_NOW, act, copying, exporting, finding, lists, palette, replay, travel, typing, yaml,
+};
 
 /// tmux waits half a second after esc, and sends it and a key that follows as one, which reads as alt and that key. So
 /// alt and a key that means nothing is esc and then the key.
@@ -54,6 +56,7 @@ fn press_one(state: &mut State, key: Key) -> Vec<Effect> {
     let taken = finding::type_key(state, key)
         .or_else(|| palette::type_key(state, key))
         .or_else(|| exporting::type_key(state, key))
+        .or_else(|| replay::type_key(state, key))
         .or_else(|| travel::type_key(state, key))
         .or_else(|| copying::press(state, key))
         .or_else(|| lists::press(state, key));

@@ -38,7 +38,7 @@ fn go(state: &mut State, at: Timestamp) {
         }));
         state.now = at;
     }
-    arrive(state);
+    look_again(state);
 }
 
 /// Goes on from the time that is shown. Returns `false` if the facts have to be made from those of now.
@@ -80,7 +80,7 @@ fn follow(state: &mut State, at: Timestamp) -> bool {
 }
 
 /// Puts the facts of now back in their place, with the rows of then. Returns the time now.
-fn leave(state: &mut State) -> Timestamp {
+pub(super) fn leave(state: &mut State) -> Timestamp {
     let Some(mut travel) = state.travel.take() else {
         return state.now;
     };
@@ -103,7 +103,7 @@ fn leave(state: &mut State) -> Timestamp {
 }
 
 /// Looks again at everything that is shown, at once.
-fn arrive(state: &mut State) {
+pub(super) fn look_again(state: &mut State) {
     let of = match &state.overlay {
         Overlay::Changes(view) => Some(view.of.clone()),
         _ => None,
@@ -130,7 +130,7 @@ pub(super) fn present(state: &mut State) {
         return;
     }
     leave(state);
-    arrive(state);
+    look_again(state);
 }
 
 /// To the change before the time that is shown, of the object one looks at or of all.
@@ -328,7 +328,7 @@ pub(super) fn paste(state: &mut State, text: &str) -> bool {
 }
 
 /// The time of a text, if the history holds it.
-fn moment(state: &State, text: &str) -> Result<Timestamp, String> {
+pub(super) fn moment(state: &State, text: &str) -> Result<Timestamp, String> {
     let now = state.clock();
     let Some(earliest) = state.present_store().history().earliest() else {
         return Err(NOTHING.to_owned());

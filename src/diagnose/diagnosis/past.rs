@@ -27,11 +27,17 @@ pub(super) struct Witness<'d> {
 }
 
 impl Diagnosis {
+    /// The same mutes and times to wait, of facts that are told from their beginning.
+    #[must_use]
+    pub fn begun_again(&self) -> Self {
+        Self::muting(self.mutes.clone()).waiting(self.patience.clone())
+    }
+
     /// A diagnosis of the facts of an earlier time, in which everything has still to be
     /// [examined](Self::examine_past).
     #[must_use]
     pub fn of_past(&self, ground: &Ground<'_>) -> Self {
-        let mut then = Self::muting(self.mutes.clone()).waiting(self.patience.clone());
+        let mut then = self.begun_again();
         let known = ground.world.iter();
         let moved: Vec<_> = known.map(|known| (None, Some(known.clone()))).collect();
         then.follow(ground.store, ground.world, &Touched::Nothing, &moved);

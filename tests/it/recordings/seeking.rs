@@ -5,6 +5,7 @@ use std::{collections::BTreeMap, fs, path::PathBuf, sync::OnceLock};
 use portolan::store::Store;
 
 use super::*;
+use crate::kit::Journey;
 
 /// Long enough for checkpoints well before the end.
 const LONG: Duration = Duration::from_secs(600);
@@ -135,5 +136,44 @@ async fn what_other_programs_made_of_it_is_read_from_its_beginning() {
         fs::write(&path, changed).expect("it can be written");
         let (moment, _) = told(&path, ReplaySpeed::Moment(None)).await;
         assert_eq!(facts(&moment), facts(&whole), "{what}");
+    }
+}
+
+/// The facts of a screen that went elsewhere are those of one that has waited until then.
+#[tokio::test(start_paused = true)]
+async fn going_to_a_time_is_the_same_as_having_waited_for_it() {
+    for packing in [Packing::Plain, Packing::Zstd] {
+        let path = long(packing);
+        let pace = ReplaySpeed::Times(1.0);
+        let choice = || Choice::Replay {
+            path: path.clone(),
+            pace,
+        };
+        let seek = async |times: &[&str]| {
+            let mut journey = Journey::begin(choice(), (160, 44), Theme::default()).await;
+            journey.press("space").await;
+            for time in times {
+                journey.press("@").await;
+                journey.type_text(time).await;
+                journey.press("enter").await;
+                journey.pass(Duration::from_secs(1)).await;
+                let seen = format!("{} paused", &time[11..19]);
+                journey.until(&seen, |screen| screen.contains(&seen)).await;
+            }
+            facts(&journey.end().await.0.store)
+        };
+        let waited = async |millis| {
+            let journey = Journey::begin(choice(), (160, 44), Theme::default()).await;
+            journey.pass(Duration::from_millis(millis)).await;
+            facts(&journey.end().await.0.store)
+        };
+        let then = waited(250_500).await;
+        assert_eq!(
+            seek(&["2026-06-01T09:04:10.5Z"]).await,
+            then,
+            "on: {packing:?}"
+        );
+        let back = seek(&["2026-06-01T09:09:30Z", "2026-06-01T09:04:10.5Z"]).await;
+        assert_eq!(back, then, "on and back: {packing:?}");
     }
 }

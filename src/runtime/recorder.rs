@@ -1,0 +1,132 @@
+//! A recording that is made from within the screen: what is known of the past, and then everything that sources say.
+//!
+//! A thread of its own writes, so that a slow disk never holds a key up: a recording that is not written in time ends, with what
+//! it has. The screen keeps no texts of objects: of each, the recording has what portolan reads.
+
+use std::{fs::File, path::PathBuf, thread};
+
+use jiff::Timestamp;
+use tokio::{
+    sync::{mpsc, oneshot},
+    time::Duration,
+};
+
+use crate::{
+    app::Event,
+    derive::wording,
+    source::{Packing, Sources, Writer},
+    store::{Change, Update},
+};
+
+use super::{artifact, clock::Clock};
+
+/// The most updates that wait for the disk.
+const WAITING: usize = 100_000;
+
+/// The longest time until an update is in the file.
+const PULSE: Duration = Duration::from_secs(1);
+
+/// A recording under way.
+#[derive(Debug)]
+pub(super) struct UpdateRecorder {
+    updates: mpsc::Sender<Update>,
+}
+
+impl UpdateRecorder {
+    /// Begins a new file in a folder, with what was said until now. The event comes when it is at its end.
+    ///
+    /// # Errors
+    /// If the file cannot be made, with the reason in words.
+    pub(super) fn begin(
+        path: PathBuf,
+        (sources, clock): (&Sources, Clock),
+        past: Vec<Update>,
+    ) -> Result<(Self, impl Future<Output = Event> + Send + 'static + use<>), String> {
+        let shown = path.display().to_string();
+        let cannot = |error: &dyn std::fmt::Display| format!("cannot record to {shown}: {error}");
+        let file = artifact::new(&path).map_err(|error| cannot(&error))?;
+        let began = past.first().map_or(clock.now(), |first| first.at);
+        let writer = Writer::begin(file, Packing::Zstd, sources, began);
+        let writer = writer.map_err(|error| cannot(&error))?;
+        let (sender, updates) = mpsc::channel(WAITING);
+        let tasks = tokio::runtime::Handle::current();
+        let (reply, written) = oneshot::channel();
+        let listening = Listening {
+            writer,
+            updates,
+            clock,
+        };
+        let begun = thread::Builder::new().spawn(move || {
+            // A screen that is gone needs no answer.
+            let _ = reply.send(listening.write_down(past, &tasks));
+        });
+        begun.map_err(|error| cannot(&error))?;
+        let ended = async move {
+            let broke_off = |_| Err("it broke off".to_owned());
+            let written = written.await.unwrap_or_else(broke_off);
+            Event::Recorded(
+                written.map_err(|why| format!("the recording {shown} ends here: {why}")),
+            )
+        };
+        Ok((Self { updates: sender }, ended))
+    }
+
+    /// Takes in what a source says. Returns `false` if there is no room for it: then nothing more is recorded.
+    pub(super) fn take(&self, updates: &[Update]) -> bool {
+        updates
+            .iter()
+            .all(|update| self.updates.try_send(update.clone()).is_ok())
+    }
+}
+
+/// The thread that writes.
+struct Listening {
+    writer: Writer<File>,
+    updates: mpsc::Receiver<Update>,
+    clock: Clock,
+}
+
+impl Listening {
+    /// Writes until nothing more is said; answers what was written.
+    fn write_down(
+        mut self,
+        past: Vec<Update>,
+        tasks: &tokio::runtime::Handle,
+    ) -> Result<String, String> {
+        let in_words = |error: std::io::Error| error.to_string();
+        let began = past.first().map(|first| first.at);
+        for update in past {
+            self.write(update).map_err(in_words)?;
+        }
+        self.writer.flush().map_err(in_words)?;
+        loop {
+            let heard =
+                tasks.block_on(async { tokio::time::timeout(PULSE, self.updates.recv()).await });
+            match heard {
+                Ok(Some(update)) => self.write(update).map_err(in_words)?,
+                Ok(None) => break,
+                Err(_) => self.writer.flush().map_err(in_words)?,
+            }
+        }
+        let (now, updates) = (self.clock.now(), self.writer.updates);
+        let bytes = self.writer.end(now).map_err(in_words)?;
+        let span = began.map_or_else(String::new, |began| length(began, now));
+        Ok(format!(
+            "recorded {span}{} changes, {} bytes",
+            wording::grouped(updates),
+            wording::grouped(bytes)
+        ))
+    }
+
+    fn write(&mut self, mut update: Update) -> std::io::Result<()> {
+        if let Change::Listed(object) | Change::Applied(object) = &mut update.change {
+            object.keep_text();
+        }
+        self.writer.write(&update).map(|_| ())
+    }
+}
+
+fn length(began: Timestamp, now: Timestamp) -> String {
+    let span = jiff::SignedDuration::from_secs(now.duration_since(began).as_secs());
+    format!("{}: ", wording::duration(span))
+}
