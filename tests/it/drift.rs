@@ -1,8 +1,6 @@
 //! Destinations beside their own clusters, from what sources say to the screen. The state and the drawing, without a loop
 //! between them.
 
-use std::sync::Arc;
-
 use jiff::ToSpan;
 use std::{collections::BTreeSet, sync::Arc};
 
