@@ -245,6 +245,7 @@ fn turn(state: &mut State) {
     }
 }
 
+#[expect(clippy::too_many_lines, reason = "it is a table")]
 fn act(state: &mut State, action: Action) -> Vec<Effect> {
     let page = moving::page(state);
     match action {

@@ -1,6 +1,6 @@
 //! The theme of the screen: the one that is asked for, and its colours once it was read.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::ui::{Background, ColorScheme};
 
@@ -15,14 +15,17 @@ pub enum ThemeChoice {
     File(PathBuf),
 }
 
+fn is_yaml(path: &str) -> bool {
+    let extension = Path::new(path).extension();
+    extension.is_some_and(|end| end == "yaml" || end == "yml")
+}
+
 impl From<&str> for ThemeChoice {
     /// A path if it has a slash or ends as a YAML file, otherwise a name.
     fn from(text: &str) -> Self {
         match text {
             "auto" => Self::Auto,
-            _ if text.contains('/') || text.ends_with(".yaml") || text.ends_with(".yml") => {
-                Self::File(text.into())
-            }
+            _ if text.contains('/') || is_yaml(text) => Self::File(text.into()),
             _ => Self::Named(text.to_owned()),
         }
     }

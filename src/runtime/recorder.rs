@@ -3,7 +3,7 @@
 //! A thread of its own writes, so that a slow disk never holds a key up: a recording that is not written in time ends, with what
 //! it has. The screen keeps no texts of objects: of each, the recording has what portolan reads.
 
-use std::{fs::File, path::PathBuf, thread};
+use std::{fs::File, path::Path, thread};
 
 use jiff::Timestamp;
 use tokio::{
@@ -38,13 +38,13 @@ impl UpdateRecorder {
     /// # Errors
     /// If the file cannot be made, with the reason in words.
     pub(super) fn begin(
-        path: PathBuf,
+        path: &Path,
         (sources, clock): (&Sources, Clock),
         past: Vec<Update>,
     ) -> Result<(Self, impl Future<Output = Event> + Send + 'static + use<>), String> {
         let shown = path.display().to_string();
         let cannot = |error: &dyn std::fmt::Display| format!("cannot record to {shown}: {error}");
-        let file = artifact::new(&path).map_err(|error| cannot(&error))?;
+        let file = artifact::new(path).map_err(|error| cannot(&error))?;
         let began = past.first().map_or(clock.now(), |first| first.at);
         let writer = Writer::begin(file, Packing::Zstd, sources, began);
         let writer = writer.map_err(|error| cannot(&error))?;

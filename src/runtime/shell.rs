@@ -288,7 +288,7 @@ impl<S: Screen, I: Stream<Item = LoopInput> + Unpin> Shell<S, I> {
         let path = folder.join(name);
         let shown = path.display().to_string();
         let past = state.present_store().retold(self.clock.now());
-        match UpdateRecorder::begin(path, (&self.sources, self.clock), past) {
+        match UpdateRecorder::begin(&path, (&self.sources, self.clock), past) {
             Ok((recorder, ended)) => {
                 fetches.say(Event::Recording(Ok(shown)));
                 fetches.wait_for(ended);

@@ -120,16 +120,13 @@ impl Veil {
                         answers.push(answer);
                     }
                 }
-                said = self.said.recv(), if is_open => match said {
-                    Some(update) => {
-                        let update = self.update(update);
-                        is_open = self.heard.send(update).await.is_ok();
-                    }
-                    None => {
-                        is_open = false;
-                        // Who listens knows by this that there is no more.
-                        self.heard = mpsc::channel(1).0;
-                    }
+                said = self.said.recv(), if is_open => if let Some(update) = said {
+                    let update = self.update(update);
+                    is_open = self.heard.send(update).await.is_ok();
+                } else {
+                    is_open = false;
+                    // Who listens knows by this that there is no more.
+                    self.heard = mpsc::channel(1).0;
                 },
             }
         }

@@ -164,12 +164,11 @@ pub(super) fn later(state: &mut State, of: Option<&Subject>) {
         return;
     }
     let history = state.present_store().history();
-    match history.first_after(state.now, of).map(|change| change.at) {
-        Some(at) => go(state, at),
-        None => {
-            let whose = if of.is_some() { " of this object" } else { "" };
-            state.note = Some(format!("no later change{whose} was seen: P returns to now"));
-        }
+    if let Some(at) = history.first_after(state.now, of).map(|change| change.at) {
+        go(state, at);
+    } else {
+        let whose = if of.is_some() { " of this object" } else { "" };
+        state.note = Some(format!("no later change{whose} was seen: P returns to now"));
     }
 }
 

@@ -148,7 +148,7 @@ impl<'d> Witness<'d> {
         // The one that went last is the first.
         let went = self.went.get(subject).into_iter().flatten();
         let went = went.filter(|went| went.at > at && is_it(&went.standing));
-        let went = went.map(|went| &went.standing).last();
+        let went = went.map(|went| &went.standing).next_back();
         went.or(current.next())
     }
 

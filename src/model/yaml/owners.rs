@@ -4,6 +4,8 @@
 //! A manager records one time for all of its fields: when it last changed any of them. If several managers own a field, the one
 //! that wrote last is given.
 
+use std::cmp::Reverse;
+
 use jiff::Timestamp;
 use serde_json::{Map, Value};
 
@@ -37,7 +39,7 @@ impl LineOwners {
         let entries = object.pointer("/metadata/managedFields");
         let entries = entries.and_then(Value::as_array).map_or(&[][..], |all| all);
         let mut managed: Vec<(FieldOwner, &Value)> = entries.iter().filter_map(managed).collect();
-        managed.sort_by(|(one, _), (other, _)| other.at.cmp(&one.at));
+        managed.sort_by_key(|(owner, _)| Reverse(owner.at));
         let roots = managed.iter().enumerate();
         let roots = Owned(roots.map(|(at, (_, fields))| (at, *fields)).collect());
         let mut lines = Vec::new();

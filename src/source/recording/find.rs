@@ -53,7 +53,7 @@ pub(super) fn last_until(
             return Ok(None);
         };
         // A line that was cut off, or bytes that only look like one.
-        match read_at(&mut file, (at, is_packed), interner)? {
+        match read_at(&mut file, (at, is_packed), interner) {
             Some(found) => break found,
             None => end = at,
         }
@@ -62,10 +62,8 @@ pub(super) fn last_until(
         return Ok(Some(found));
     }
     let mut before = found.0.before.iter().rev();
-    match before.find(|(at, _)| *at <= time) {
-        Some((_, spot)) => read_at(&mut file, (spot.0, is_packed), interner),
-        None => Ok(None),
-    }
+    let earlier = before.find(|(at, _)| *at <= time);
+    Ok(earlier.and_then(|(_, spot)| read_at(&mut file, (spot.0, is_packed), interner)))
 }
 
 /// Where the last marker in a part of a file begins.
@@ -98,13 +96,11 @@ fn read_at(
     file: &mut File,
     (at, is_packed): (u64, bool),
     interner: &mut Interner,
-) -> io::Result<Option<(Checkpoint, LineSpot)>> {
+) -> Option<(Checkpoint, LineSpot)> {
     // What was cut off or damaged is not there.
-    let Ok((line, next)) = line_at(file, at, is_packed) else {
-        return Ok(None);
-    };
-    let found = Checkpoint::read(&line, LineSpot(at, 0), interner);
-    Ok(found.map(|found| (found, LineSpot(next, 0))))
+    let (line, next) = line_at(file, at, is_packed).ok()?;
+    let found = Checkpoint::read(&line, LineSpot(at, 0), interner)?;
+    Some((found, LineSpot(next, 0)))
 }
 
 fn line_at(file: &mut File, at: u64, is_packed: bool) -> io::Result<(Vec<u8>, u64)> {

@@ -40,6 +40,7 @@ impl History {
     }
 
     /// The changes of one object, the oldest first.
+    #[must_use]
     pub fn changes_of(
         &self,
         of: &Subject,

@@ -161,16 +161,12 @@ fn moved(flash: Option<&Flash>, symbols: Symbols) -> PaneLine<'static> {
     match flash.map_or(0, |flash| flash.endpoints) {
         0 => PaneLine::new(),
         by if by > 0 => {
-            let by = text::grouped(by.unsigned_abs().into());
+            let by = text::grouped(by.unsigned_abs());
             PaneLine::of(Role::Ok, format!("{}{by}", symbols.more()))
         }
         by => PaneLine::of(
             Role::Warning,
-            format!(
-                "{}{}",
-                symbols.less(),
-                text::grouped(by.unsigned_abs().into())
-            ),
+            format!("{}{}", symbols.less(), text::grouped(by.unsigned_abs())),
         ),
     }
 }

@@ -86,7 +86,7 @@ fn wishes(state: &State, room: usize) -> Vec<Wish<Column>> {
         let heading = wish.column.heading().len() + usize::from(is_sorted);
         match (wish.column, state.listing.breadths().of(wish.column)) {
             (Column::Age | Column::Changed, _) if is_future => {
-                (wish.needs, wish.likes) = (FUTURE, FUTURE)
+                (wish.needs, wish.likes) = (FUTURE, FUTURE);
             }
             (Column::Why, _) if room < SCARCE => wish.needs = LEAST_WHY,
             (Column::Why, _) if room > WIDE => wish.needs = WIDE_WHY,
