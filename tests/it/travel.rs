@@ -1,5 +1,7 @@
 //! Travel to earlier times: everything that is shown is of that time, and the present goes on.
 
+use std::time::Duration;
+
 use jiff::{SignedDuration, Timestamp};
 use portolan::{
     app::{Event, State},
@@ -9,7 +11,7 @@ use portolan::{
 };
 use serde_json::json;
 
-use super::desk::Desk;
+use super::{desk::Desk, kit::Journey};
 
 /// So high that no pane scrolls.
 const WIDE: (u16, u16) = (160, 110);
@@ -484,7 +486,7 @@ fn three_keys_lead_from_ten_minutes_of_churn_to_the_moment_it_broke_and_to_who_c
     desk.press("B");
     assert_eq!(desk.state.now, broke, "{:?}", desk.state.note);
     assert!(
-        desk.text().contains("as of 12:05:02, 4m58s ago"),
+        desk.text().contains("as of 12:05:02, 4m ago"),
         "{}",
         desk.text()
     );
@@ -498,7 +500,7 @@ fn three_keys_lead_from_ten_minutes_of_churn_to_the_moment_it_broke_and_to_who_c
     desk.press("t");
     let text = desk.text();
     let line = |words: &str| text.lines().position(|line| line.contains(words));
-    let (finding, cause) = (line("subset-unsatisfied"), line("by ann"));
+    let (finding, cause) = (line("subset-unsatisfied"), line("TrafficPolicy      shift"));
     assert!(
         finding
             .zip(cause)
@@ -558,4 +560,17 @@ fn the_newest_change_is_one_line_at_the_foot_when_it_is_switched_on() {
     assert!(text.contains("by ann") && !text.contains("d0 "), "{text}");
     desk.press("enter");
     assert!(desk.text().contains("ann (Update)"), "{}", desk.text());
+}
+
+#[tokio::test(start_paused = true)]
+async fn in_the_running_program_the_findings_of_then_come_although_the_present_goes_on() {
+    let mut journey = Journey::demo((160, 44)).await;
+    journey.pass(Duration::from_secs(22)).await;
+    journey.press("{ {").await;
+    let has_findings = |screen: &str| screen.contains("as of 09:00:") && screen.contains("✖");
+    journey.until("findings of then", has_findings).await;
+    journey.press("P").await;
+    journey
+        .until("now", |screen| !screen.contains("as of"))
+        .await;
 }

@@ -19,8 +19,10 @@ use super::{
 /// Examines some of the waiting Destinations. Draws if findings changed, or if the screen shows how many wait.
 pub(super) fn examine(state: &mut State) -> Vec<Effect> {
     if let Some(travel) = &mut state.travel
-        && travel::examine(travel, PORTION)
+        && travel.present.diagnosis.pending() > 0
     {
+        // What is due again and again waits for the next tick, or the time that is shown would never be examined.
+        travel::examine(travel, PORTION);
         return Vec::new();
     }
     let was_counted = state.examining().is_some();

@@ -372,8 +372,8 @@ pub(super) fn take_in(travel: &mut Travel, updates: Vec<Update>) -> Vec<Effect> 
     drawn.into_iter().collect()
 }
 
-/// Examines some of what waits of the facts of now. Returns whether there was anything.
-pub(super) fn examine(travel: &mut Travel, most: usize) -> bool {
+/// Examines some of the facts of now, among them those that have settled.
+pub(super) fn examine(travel: &mut Travel, most: usize) {
     let now = travel.now;
     let MomentFacts {
         store,
@@ -383,14 +383,9 @@ pub(super) fn examine(travel: &mut Travel, most: usize) -> bool {
         cluster_errors,
         ..
     } = &mut travel.present;
-    let is_due = diagnosis.due().is_some_and(|due| due <= now);
-    if diagnosis.pending() == 0 && !is_due {
-        return false;
-    }
     diagnosis.examine(&Ground { store, world, now }, most);
     listing.judge(diagnosis.judged(), &live(diagnosis, store, now));
     for known in diagnosis.judged() {
         cluster_errors.judge(known, diagnosis);
     }
-    true
 }
