@@ -338,7 +338,7 @@ impl Sources {
         self.nudge.give();
     }
 
-    /// Whether they are told under pseudonyms.
+    /// Whether names and addresses are replaced by pseudonyms.
     #[must_use]
     pub fn are_anonymous(&self) -> bool {
         self.is_anonymous

@@ -38,11 +38,11 @@ pub enum Event {
     Exported(String, Result<String, String>),
     /// It is recorded to this file, or the reason why not.
     Recording(Result<String, String>),
-    /// What was recorded, or why the recording ended.
+    /// The size of the recording that ended, or the reason why it broke off.
     Recorded(Result<String, String>),
     /// The facts of shortly before the time that a replay went to. `None` if what is known leads there.
     Restored(Option<Vec<RestoredItem>>),
-    /// Everything until the time that a replay went to was said.
+    /// A replay has arrived at the time that it went to.
     Arrived,
     /// When the next change of a replay is. `None` if there is none.
     NextChange(Option<Timestamp>),

@@ -26,7 +26,7 @@ pub struct ReplayControl {
     pub(super) wanted: Option<u64>,
 }
 
-/// What a replay is asked to do.
+/// A wish for a replay.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ReplayWish {
     /// Go on at the speed that was set, or pause.

@@ -44,7 +44,7 @@ pub struct Invocation {
     pub mistakes: Vec<String>,
     /// The mutes of the config file, after it was read, and whether annotations mute.
     pub mutes: Mutes,
-    /// Whether everything is told under pseudonyms.
+    /// Whether names and addresses are replaced by pseudonyms.
     pub anonymizes: bool,
     /// How long findings have to be present, by the config file, after it was read.
     pub patience: Patience,

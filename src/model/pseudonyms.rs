@@ -1,4 +1,4 @@
-//! Pseudonyms for the texts of objects, so that they can be handed over: whoever reads them sees the same mesh under other names.
+//! Pseudonyms for the texts of objects, so that they can be handed over: a reader sees the same mesh under other names.
 //!
 //! Every word that is not of the API gets another one of the same length and the same sort of letters, always the same one for
 //! the same word and key, and never the same one for two words. So names stay parts of the names that are made of them, labels

@@ -88,7 +88,7 @@ impl Clock {
         }
     }
 
-    /// The same clock at another time or speed from now on. That of the system does not change.
+    /// The same clock at another time or speed from now on. The clock of the system does not change.
     #[must_use]
     pub fn turned(self, at: Timestamp, times: f64) -> Self {
         match self {
@@ -116,7 +116,7 @@ impl Clock {
         }
     }
 
-    /// The moment at which the clock shows a time: an hour from now if it stands still.
+    /// The moment at which the clock shows a time: an hour from now if it is paused.
     #[must_use]
     pub fn shows(self, at: Timestamp) -> Instant {
         let wait = at.duration_since(self.now()).max(SignedDuration::ZERO);

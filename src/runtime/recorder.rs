@@ -55,6 +55,7 @@ impl UpdateRecorder {
             writer,
             updates,
             clock,
+            last: began,
         };
         let begun = thread::Builder::new().spawn(move || {
             // A screen that is gone needs no answer.
@@ -84,6 +85,8 @@ struct Listening {
     writer: Writer<File>,
     updates: mpsc::Receiver<Update>,
     clock: Clock,
+    /// The time of the last update.
+    last: Timestamp,
 }
 
 impl Listening {
@@ -108,7 +111,7 @@ impl Listening {
                 Err(_) => self.writer.flush().map_err(in_words)?,
             }
         }
-        let (now, updates) = (self.clock.now(), self.writer.updates);
+        let (now, updates) = (self.clock.now().max(self.last), self.writer.updates);
         let bytes = self.writer.end(now).map_err(in_words)?;
         let span = began.map_or_else(String::new, |began| length(began, now));
         Ok(format!(
@@ -119,6 +122,7 @@ impl Listening {
     }
 
     fn write(&mut self, mut update: Update) -> std::io::Result<()> {
+        self.last = self.last.max(update.at);
         if let Change::Listed(object) | Change::Applied(object) = &mut update.change {
             object.keep_text();
         }

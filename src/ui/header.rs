@@ -43,7 +43,11 @@ fn sources(state: &State, layout: &Layout, canvas: &mut Canvas<'_>) {
     let travelling = state.travel.as_ref();
     let marks = travelling.map(|travel| as_of(state, travel, canvas));
     if let Some(marks) = marks.or_else(|| replay_mark::marks(state)) {
-        let totals = totals(state, layout.shape, canvas, Endpoints::LeftOut);
+        let endpoints = match travelling {
+            Some(_) => Endpoints::LeftOut,
+            None => Endpoints::Counted,
+        };
+        let totals = totals(state, layout.shape, canvas, endpoints);
         let taken = line.width() + right_width(&totals) + 2;
         let room = usize::from(layout.area.width).saturating_sub(taken);
         // The clock of a replay gives way to what its sources say.

@@ -23,16 +23,18 @@ pub(super) fn marks(state: &State) -> Option<[PaneLine<'static>; 3]> {
         }
         line.add(Role::Accent, words)
     };
+    // What is replayed is never shown as live, however little room there is.
+    let least = format!("replay {now}");
     let words = match doing(replay, state.now >= replay.ends) {
-        Some(doing) => format!("{now} {doing}"),
-        None => now.clone(),
+        Some(doing) => format!("{least} {doing}"),
+        None => least.clone(),
     };
     let hint = match (replay.is_paused, key) {
         (true, Some(key)) => format!(" of {ends}  {key} goes on"),
         _ => format!(" of {ends}"),
     };
     let whole = mark(words.clone()).add(Role::Muted, hint);
-    Some([whole, mark(words), mark(now)])
+    Some([whole, mark(words), mark(least)])
 }
 
 /// What the replay does, if that is not simply to go on.

@@ -69,10 +69,8 @@ fn texts(value: &Value, found: &mut BTreeSet<String>) {
 fn texts_of_lines(lines: &str) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     for line in lines.lines() {
-        texts(
-            &serde_json::from_str(line).expect("a line is JSON"),
-            &mut found,
-        );
+        let line: Value = serde_json::from_str(line).expect("a line is JSON");
+        texts(&line["object"], &mut found);
     }
     found
 }
@@ -244,9 +242,6 @@ async fn the_screen_shows_pseudonyms_also_of_objects_that_are_fetched() {
     };
     let mut journey = Journey::within(Choice::Demo, scope, (160, 44)).await;
     let reviews = pseudonym("reviews");
-    journey
-        .until(&reviews, |screen| screen.contains(&reviews))
-        .await;
     journey.press("/").await;
     journey.type_text(&reviews).await;
     journey.press("enter enter y").await;

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, fs, path::Path, time::Duration};
 use insta::assert_snapshot;
 use portolan::{
     derive::difference::{ObjectFate, state_difference},
-    source::{Packing, demo_epoch},
+    source::{Choice, Packing, Scope, demo_epoch},
     store::{Object, ObjectKey, Store},
 };
 use serde_json::Value;
@@ -13,7 +13,7 @@ use serde_json::Value;
 use super::{
     cli::run,
     recordings::{folder, record},
-    sources::store,
+    sources::{open, store},
 };
 
 /// Long enough for a drained zone, a shift to a subset that is empty, and a service that is deleted.
@@ -172,8 +172,12 @@ fn all(store: &Store) -> BTreeMap<(String, String, ObjectKey), Object> {
 
 #[tokio::test(start_paused = true)]
 async fn the_difference_of_two_states_applied_to_the_one_gives_the_other() {
-    let folder = folder();
-    let said = record(&folder.path().join("demo"), Packing::Plain, LENGTH).await;
+    let scope = Scope {
+        keeps_texts: true,
+        ..Scope::default()
+    };
+    let demo = open(Choice::Demo, scope).await;
+    let said = demo.expect("it opens").listen(LENGTH).await;
     let at = |seconds: i64| {
         let until = demo_epoch() + jiff::SignedDuration::from_secs(seconds);
         store(said.iter().filter(|update| update.at <= until).cloned())

@@ -140,7 +140,7 @@ pub(super) fn restore(state: &mut State, facts: Option<Vec<RestoredItem>>) -> Ve
     vec![DRAW_NOW]
 }
 
-/// Everything until the time that was sought was said.
+/// The replay has arrived at the time that it went to.
 pub(super) fn arrive(state: &mut State) -> Vec<Effect> {
     let next = state.present_store().history().next_number();
     let now = state.now;

@@ -27,7 +27,7 @@ pub(super) struct Witness<'d> {
 }
 
 impl Diagnosis {
-    /// The same mutes and times to wait, of facts that are told from their beginning.
+    /// An empty diagnosis with the same mutes and times to wait.
     #[must_use]
     pub fn begun_again(&self) -> Self {
         Self::muting(self.mutes.clone()).waiting(self.patience.clone())

@@ -82,7 +82,7 @@ fn map(key: PseudonymKey, address: IpAddr) -> IpAddr {
     }
 }
 
-/// The first octet says of which class an address is, but for the octets that hold parts of several classes.
+/// The first octet tells the class of an address, but for the octets that hold parts of several classes.
 fn map_v4(key: PseudonymKey, address: Ipv4Addr) -> Ipv4Addr {
     let kept = match address.octets() {
         [0 | 127 | 255, ..] => 32,
