@@ -290,10 +290,10 @@ mod tests {
         say(&mut store, 90, Change::Link(KIND, Link::Live));
         say(&mut store, 100, Change::Deleted(KIND, a().id.key));
         let timeline = PastColumns::of_object(&store, &a(), (at(120), 25));
-        assert_eq!(letters(&timeline), "/......1---2---////-1....");
+        assert_eq!(letters(&timeline), "/......1---2---////--1...");
         assert_eq!(timeline.endpoints(), Some((2, 4)));
         let all = PastColumns::of_all(&store, (at(120), 25));
-        assert_eq!(letters(&all), "/------1---2---////-1----");
+        assert_eq!(letters(&all), "/------1---2---////--1---");
         assert_eq!(timeline.place(at(30)), Some(7));
         assert_eq!(timeline.place(at(121)), None);
     }

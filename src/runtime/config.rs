@@ -232,14 +232,14 @@ mod tests {
 
     #[test]
     fn a_mistake_costs_its_own_entry_only() {
-        let text = "mute:\n- rule: no-typ\n- rule: no-type\nkeys:\n  sort: f\n  findings: F\n  help: f\nclipbord: x\nreaches:\n  a: ''\n  d: e\n";
+        let text = "mute:\n- rule: no-typ\n- rule: no-type\nkeys:\n  sort: f\n  findings: a\n  help: f\nclipbord: x\nreaches:\n  a: ''\n  d: e\n";
         let Settings { config, mistakes } = parse(text);
         assert_eq!(config.mutes.len(), 1);
         assert_eq!(config.reaches.len(), 1);
         let lines: Vec<u64> = mistakes.iter().map(|one| one.line).collect();
         assert_eq!(lines, [2, 5, 8, 10], "{mistakes:?}");
         let findings = config.keymap.keys(Action::Findings).iter();
-        assert_eq!(findings.map(ToString::to_string).collect::<Vec<_>>(), ["F"]);
+        assert_eq!(findings.map(ToString::to_string).collect::<Vec<_>>(), ["a"]);
     }
 
     #[test]
@@ -257,15 +257,15 @@ mod tests {
 
     #[test]
     fn a_file_gives_actions_other_keys_and_names_the_clipboard() {
-        let text = "keys: {first-pane: \";\", findings: F, sort: [\"f s\", ctrl-s], first: home}\nclipboard: xclip -selection clipboard";
+        let text = "keys: {first-pane: d, findings: a, sort: [\"f s\", ctrl-s], first: home}\nclipboard: xclip -selection clipboard";
         let config = usable(text);
         let keys = |action: Action| {
             let keys = config.keymap.keys(action).iter();
             keys.map(ToString::to_string).collect::<Vec<_>>()
         };
-        assert_eq!(keys(Action::Findings), ["F"]);
+        assert_eq!(keys(Action::Findings), ["a"]);
         assert_eq!(keys(Action::Sort), ["f s", "ctrl-s"]);
-        assert_eq!(keys(Action::Show(1)), [";"]);
+        assert_eq!(keys(Action::Show(1)), ["d"]);
         assert_eq!(keys(Action::Open), ["enter"]);
         let command = config.clipboard.expect("there is a command");
         assert_eq!(command, ["xclip", "-selection", "clipboard"]);
