@@ -1,5 +1,5 @@
 //! The times to draw, as a pure value. Keys draw at once, and so do the first facts after a silence; a storm of facts is drawn
-//! ten times a second, as nobody reads faster.
+//! ten times a second, which is as fast as one reads.
 
 use std::time::Duration;
 

@@ -8,7 +8,7 @@ use std::{
 };
 
 use portolan::{
-    diagnose::Question,
+    diagnose::{self, Question},
     model::{PseudonymKey, Pseudonyms},
     source::{self, Choice, NamedPath, Scope},
     store::{Change, Kind, Store},
@@ -96,6 +96,8 @@ fn nothing_of_the_names_is_left_in_any_output() {
         for output in outputs {
             let told = run_in(&state, &format!("{output} {source} --anonymize"));
             let all = format!("{}{}", told.out, told.err);
+            // An id of a rule is no name of an object, though one may begin like it.
+            let all = diagnose::rules().fold(all, |all, rule| all.replace(rule.id, ""));
             assert!(!told.out.is_empty(), "{output} {source}: {}", told.err);
             let left = names.iter().filter(|name| {
                 // A short one may be a part of another pseudonym.
