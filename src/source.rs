@@ -344,7 +344,7 @@ impl Sources {
         self.is_anonymous
     }
 
-    /// Whether they are told from a recording, and take orders.
+    /// Whether they come from a recording, and take orders.
     #[must_use]
     pub fn are_replayed(&self) -> bool {
         self.replay.is_some()

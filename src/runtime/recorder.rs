@@ -33,7 +33,7 @@ pub(super) struct UpdateRecorder {
 }
 
 impl UpdateRecorder {
-    /// Begins a new file in a folder, with what was said until now. The event comes when it is at its end.
+    /// Begins a new file in a folder, with all updates until now. The event comes when it is at its end.
     ///
     /// # Errors
     /// If the file cannot be made, with the reason in words.
@@ -90,7 +90,7 @@ struct Listening {
 }
 
 impl Listening {
-    /// Writes until nothing more is said; answers what was written.
+    /// Writes until no more updates come; answers what was written.
     fn write_down(
         mut self,
         past: Vec<Update>,

@@ -4,7 +4,7 @@ use tokio::sync::oneshot;
 
 use crate::{app::Event, store::RestoredItem};
 
-/// What is waited for. Nothing at first.
+/// The times that the screen waits for. None at first.
 #[derive(Debug, Default)]
 pub(super) struct Seeking {
     facts: Option<oneshot::Receiver<Option<Vec<RestoredItem>>>>,
@@ -33,7 +33,7 @@ impl Seeking {
         next
     }
 
-    /// Whether the facts come before anything else that is said.
+    /// Whether the facts come before any other update.
     pub(super) fn holds_updates(&self) -> bool {
         self.facts.is_some()
     }

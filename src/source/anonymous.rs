@@ -90,7 +90,7 @@ pub(super) fn veiled(
     }
 }
 
-/// What became of a request. `None` if the source has ended.
+/// The outcome of a request. `None` if the source has ended.
 type Found = Option<Result<Json, FetchError>>;
 
 /// The requests under way.
@@ -132,7 +132,7 @@ impl Veil {
         }
     }
 
-    /// Passes an order on. What is said at another time passes through here too.
+    /// Passes an order on. Updates of another time pass through here, too.
     async fn order(&mut self, order: ReplayOrder, replay: &mpsc::UnboundedSender<ReplayOrder>) {
         let ReplayOrder::Seek(seek) = order else {
             let _ = replay.send(order);

@@ -133,7 +133,7 @@ pub struct Scope {
     pub selector: Option<String>,
     /// Whether objects also keep their text, as a recording needs it.
     pub keeps_texts: bool,
-    /// The key of the pseudonyms under which everything is told. `None` if it is told as it is.
+    /// The key of the pseudonyms for all names. `None` if names stay as they are.
     pub pseudonyms: Option<PseudonymKey>,
 }
 

@@ -1,4 +1,4 @@
-//! The facts of another time of a recording, told again: what was said until then, and the objects that are known already.
+//! The facts of another time of a recording: the updates until then, and the objects that are known already.
 
 use jiff::Timestamp;
 
@@ -31,7 +31,7 @@ impl Store {
         again
     }
 
-    /// What has to be said to tell the facts of another time.
+    /// The updates that lead to the facts of another time.
     #[must_use]
     pub fn told_again(&self, items: Vec<RestoredItem>) -> Vec<Update> {
         let said = items.into_iter().filter_map(|item| match item {

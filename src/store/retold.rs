@@ -9,7 +9,7 @@ use super::{
 };
 
 impl Store {
-    /// What leads to the facts of now: the lists as they were when the history begins, each change and gap since then, and the
+    /// The updates that lead to the facts of now: the lists as they were when the history begins, each change and gap since then, and the
     /// state of each feed now. In the order of time.
     #[must_use]
     pub fn retold(&self, now: Timestamp) -> Vec<Update> {

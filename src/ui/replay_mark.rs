@@ -37,7 +37,7 @@ pub(super) fn marks(state: &State) -> Option<[PaneLine<'static>; 3]> {
     Some([whole, mark(words), mark(least)])
 }
 
-/// What the replay does, if that is not simply to go on.
+/// The state of the replay. `None` if it simply goes on.
 fn doing(replay: &ReplayControl, is_over: bool) -> Option<String> {
     let speed = replay.speed();
     let is_plain = (speed - 1.0).abs() < f64::EPSILON;

@@ -211,7 +211,9 @@ fn page_of(bearer: &Bearer) -> String {
     let mut desk = Desk::with(WIDE, vec![object]);
     desk.press("enter z");
     let mut text = String::new();
-    for pane in Pane::of(Kind::Destination) {
+    let panes = Pane::of(Kind::Destination).into_iter();
+    // The Timeline is about the past.
+    for pane in panes.filter(|pane| *pane != Pane::Timeline) {
         desk.press(&format!("{} + + + g", pane.index() + 1));
         let shown = desk.state.geometry.pane(pane).expect("it is drawn");
         for _ in 0..shown.total {

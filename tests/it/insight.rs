@@ -166,8 +166,9 @@ fn what_a_label_mutes_goes_when_the_label_comes() {
 fn the_gravest_come_first() {
     let objects = ["api", "web"].map(|name| destination(name, name == "web"));
     let mut desk = Desk::with(WIDE, objects.into());
-    desk.press("s s s s s s s s");
-    assert!(desk.text().contains("by findings"), "{}", desk.text());
+    while !desk.text().contains("by findings") {
+        desk.press("s");
+    }
     assert_eq!(rows(&desk.state.listing), ["web", "api"]);
     desk.say(Change::Applied(destination("web", false)));
     desk.say(Change::Applied(destination("api", true)));

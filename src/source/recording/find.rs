@@ -66,7 +66,7 @@ pub(super) fn last_until(
     Ok(earlier.and_then(|(_, spot)| read_at(&mut file, (spot.0, is_packed), interner)))
 }
 
-/// Where the last marker in a part of a file begins.
+/// The place of the last marker in a part of a file.
 fn last_marker(
     file: &mut File,
     marker: &[u8],
@@ -128,7 +128,7 @@ fn line_at(file: &mut File, at: u64, is_packed: bool) -> io::Result<(Vec<u8>, u6
 type Wanted<'s> = (LineSpot, usize, bool, &'s ObjectKey);
 
 /// The updates that lead to a state, and the objects that a reader of another state has already. The lists come first, so that
-/// what holds at the end is said last.
+/// what holds at the end comes last.
 ///
 /// # Errors
 /// If an object is not where the state says: the file is another one.

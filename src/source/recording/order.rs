@@ -35,10 +35,10 @@ pub enum ReplayOrder {
 pub struct ReplaySeek {
     /// The time, and the speed from there on.
     pub tempo: Tempo,
-    /// Takes what is said from then on. Nothing is said before the facts are handed over.
+    /// Takes the updates from then on. None comes before the facts are handed over.
     pub updates: mpsc::Sender<Update>,
-    /// Takes the facts of shortly before that time. They are `None` if those that were told already lead there.
+    /// Takes the facts of shortly before that time. They are `None` if the updates until now lead there.
     pub facts: oneshot::Sender<Option<Vec<RestoredItem>>>,
-    /// Hears when everything until that time was said.
+    /// Hears when every update until that time came.
     pub arrival: oneshot::Sender<()>,
 }

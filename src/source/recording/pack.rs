@@ -88,7 +88,7 @@ impl<W: Write> Packer<W> {
         }
     }
 
-    /// Writes a line of which only its finder knows. In a packed file it is a frame that all others skip.
+    /// Writes a line that only its finder knows. In a packed file it is a frame that all others skip.
     pub(super) fn aside(&mut self, line: &[u8]) -> io::Result<()> {
         match self.packing {
             Packing::Plain => {
@@ -134,7 +134,7 @@ pub(in crate::source) struct Frames<R> {
     /// How many bytes have come out so far.
     unpacked: u64,
     is_begun: bool,
-    /// Where the first frame begins in the file.
+    /// The place of the first frame in the file.
     first: u64,
     /// For some frames how many bytes came out before it, and where it begins in the file.
     marks: Vec<(u64, u64)>,

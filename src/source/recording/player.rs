@@ -45,13 +45,13 @@ pub(super) struct Player {
     pub(super) updates: mpsc::Sender<Update>,
     /// The reader, but while it reads.
     pub(super) reader: Option<Box<RecordingReader>>,
-    /// What was read and is not said yet.
+    /// The updates that were read and are not sent yet.
     pub(super) ahead: VecDeque<RecordedUpdate>,
     /// Whether nothing is left to be read.
     pub(super) is_read: bool,
-    /// The time up to which everything was said.
+    /// The time up to which every update was sent.
     pub(super) at: Timestamp,
-    /// Who waits until everything up to a time was said.
+    /// Who waits until every update up to a time was sent.
     pub(super) arrival: Option<(Timestamp, oneshot::Sender<()>)>,
 }
 
@@ -127,7 +127,7 @@ impl Player {
         }
     }
 
-    /// Says what is said at the start, and then everything.
+    /// Sends the updates of the start, and then all others.
     async fn begin(&mut self, wishes: &mut Wishes) -> Result<(), BreakOff> {
         let narrowings = self.reader.as_ref().map(|reader| reader.narrowings());
         for (source, narrowed) in narrowings.unwrap_or_default() {

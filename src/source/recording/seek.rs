@@ -14,14 +14,14 @@ use super::{
 use crate::store::{Change, RestoredItem};
 
 /// How long before a time the facts are restored: longer than any controller is waited for, so that what is found at that time
-/// is the same as if everything before had been told, and what changed just before is seen to change.
+/// is the same as after all updates before, and what changed just before is seen to change.
 const CONTEXT: SignedDuration = SignedDuration::from_mins(2);
 
 /// How often who reads at full speed hears that there is more to come.
 const PULSE: Duration = Duration::from_secs(1);
 
 impl Player {
-    /// When the next change of an object is, after everything that was said. `None` if there is none.
+    /// When the next change of an object is, after the updates until now. `None` if there is none.
     pub(super) async fn next_change(&mut self) -> Option<Timestamp> {
         let mut looked = 0;
         loop {
@@ -60,7 +60,7 @@ impl Player {
     }
 
     /// Goes to the last checkpoint that is long enough before a time, or to the beginning. Returns the facts there; `None` if
-    /// those that were told lead there as soon.
+    /// the updates until now lead there as soon.
     pub(super) async fn restore(&mut self, time: Timestamp) -> Option<Vec<RestoredItem>> {
         let mut reader = self.reader.take()?;
         let known = std::mem::take(&mut self.state);
@@ -104,7 +104,7 @@ impl Player {
         facts
     }
 
-    /// Tells who waits that everything until a time was said.
+    /// Tells who waits that every update until a time was sent.
     pub(super) fn arrive(&mut self, at: Timestamp) {
         if let Some((_, arrival)) = self.arrival.take_if(|(time, _)| *time < at) {
             // Who waited may have lost interest by now.

@@ -1,5 +1,5 @@
 //! The state of a recording at one of its lines: the place of the last line about each object, and what else still holds. An
-//! object is read again from its place, and the whole state is told again from all of them.
+//! object is read again from its place, and all of them make the whole state.
 
 use std::collections::BTreeMap;
 
@@ -12,9 +12,9 @@ use crate::{
     store::{Change, Kind, Link, ObjectKey, Update},
 };
 
-/// The most skipped items of a feed that are told again. With more of them a state has no checkpoint.
+/// The most skipped items of a feed that a checkpoint holds. With more of them a state has no checkpoint.
 const SKIPPED: usize = 1_000;
-/// The most reasons of a lost link that are told again: the store remembers no more.
+/// The most reasons of a lost link that a checkpoint holds: the store remembers no more.
 const TROUBLES: usize = 6;
 
 /// The places of the last lines about the objects of a feed.
@@ -47,7 +47,7 @@ pub(super) struct RecordedFeed {
     pub(super) asked: usize,
     /// When it was last heard.
     pub(super) heard: Option<Timestamp>,
-    /// What is not read, and why.
+    /// The parts that are not read, and why.
     pub(super) limits: [Option<Update>; 2],
     /// The items that were skipped since the last list began.
     pub(super) skipped: Vec<Update>,
@@ -98,7 +98,7 @@ impl RecordedState {
         self.feeds.iter().map(|feed| feed.live.len()).sum()
     }
 
-    /// Whether it can be told again from a checkpoint.
+    /// Whether a checkpoint can hold it.
     pub(super) fn is_tellable(&self) -> bool {
         self.feeds.iter().all(|feed| feed.skipped.len() < SKIPPED)
     }

@@ -1,4 +1,4 @@
-//! What a feed says of itself now, as its source would say it.
+//! The updates by which a source would report the state of a feed now.
 
 use super::Feed;
 use crate::store::{Change, Kind};

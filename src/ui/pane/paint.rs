@@ -18,7 +18,7 @@ pub(in crate::ui) struct PlacedPane<'s> {
     pub(in crate::ui) other: Option<Pane>,
     /// Its area, without the rule above.
     pub(in crate::ui) area: Rect,
-    /// What it holds, if its place was measured by that.
+    /// Its content, if its place was measured by that.
     pub(in crate::ui) content: Option<PaneContent<'s>>,
 }
 
@@ -56,7 +56,7 @@ pub(in crate::ui) fn draw_pane(
     draw_pair(state, (pane, other, title_role), rule, (canvas, geometry));
 }
 
-/// What a pane holds with this many columns and at most this many rows, by which its place is measured. `None` if there is no
+/// The content of a pane with this many columns and at most this many rows, by which its place is measured. `None` if there is no
 /// object for it.
 pub(in crate::ui) fn measured<'s>(
     state: &'s State,

@@ -323,7 +323,8 @@ fn command(program: &str) -> CommandBuilder {
     command.env("LANG", "C.UTF-8");
     command.env("TERM", "xterm-256color");
     command.env("HOME", "/nonexistent");
-    command.cwd(env!("CARGO_MANIFEST_DIR"));
+    // Random keys may write files.
+    command.cwd(env!("CARGO_TARGET_TMPDIR"));
     command
 }
 
