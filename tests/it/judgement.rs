@@ -431,6 +431,7 @@ fn rows_of_failures() -> Vec<Row> {
     ]
 }
 
+#[expect(clippy::too_many_lines, reason = "it is a table")]
 fn rows_of_policies() -> Vec<Row> {
     let (yes, no) = (Some(true), Some(false));
     let elsewhere =

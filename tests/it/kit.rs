@@ -87,6 +87,10 @@ impl Screen for Canvas {
     }
 }
 
+#[expect(
+    clippy::large_types_passed_by_value,
+    reason = "a theme is handed over once a journey"
+)]
 impl Journey {
     /// Begins on the demo, at its second 0.
     pub(crate) async fn demo(size: (u16, u16)) -> Self {

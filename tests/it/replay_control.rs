@@ -45,7 +45,7 @@ fn seconds(clock: &str) -> i64 {
 async fn space_pauses_and_goes_on_and_the_header_shows_the_clock() {
     let folder = folder();
     let path = folder.path().join("demo");
-    record(&path, Packing::Plain, Duration::from_secs(120)).await;
+    record(&path, Packing::Plain, Duration::from_mins(2)).await;
     let journey = replay(&path).await;
     journey.pass(Duration::from_secs(10)).await;
     journey.press("space").await;
@@ -73,7 +73,7 @@ async fn space_pauses_and_goes_on_and_the_header_shows_the_clock() {
 async fn keys_go_back_and_on_to_the_next_change_and_to_the_beginning_again() {
     let folder = folder();
     let path = folder.path().join("demo");
-    record(&path, Packing::Zstd, Duration::from_secs(120)).await;
+    record(&path, Packing::Zstd, Duration::from_mins(2)).await;
     let mut journey = replay(&path).await;
     journey.press("space D D").await;
     journey

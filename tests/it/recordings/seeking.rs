@@ -8,7 +8,7 @@ use super::*;
 use crate::kit::Journey;
 
 /// Long enough for checkpoints well before the end.
-const LONG: Duration = Duration::from_secs(600);
+const LONG: Duration = Duration::from_mins(10);
 
 /// The path of a long recording of the demo, made once.
 fn long(packing: Packing) -> PathBuf {
