@@ -21,7 +21,7 @@ pub struct Istio {
     /// The service account of istiod.
     pub service_account: Text,
     /// Gateways for calls from other meshes, as versions before 1.1 wrote them; newer ones write
-    /// [`MeshStatus::gateways`].
+    /// [`MeshStatus::gateways`](super::MeshStatus::gateways).
     pub ingress_gateways: Box<[IngressGateway]>,
     /// Whether its sidecars answer DNS, which hostnames with another suffix than `global` need.
     pub smart_dns: bool,

@@ -89,7 +89,7 @@ pub(super) struct ListPage<'l> {
 pub(super) enum ListItem {
     /// The object.
     Json(RawObject),
-    /// It exceeds [`OBJECT`].
+    /// It exceeds [`OBJECT`](crate::source::limits::OBJECT).
     TooLarge,
 }
 
