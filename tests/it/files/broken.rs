@@ -195,6 +195,8 @@ proptest! {
         let (begin, end) = (text.find("discovery").unwrap(), text.rfind("kind").unwrap() - 14);
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss, reason = "it is a place in a short text")]
         let at = begin + (place * (end - begin) as f64) as usize;
+        // Without its dash an item is a part of the one before and gives its keys again, of which the last count.
+        prop_assume!(!(text[at..].starts_with("- ") && sign == " "));
         let broken = [&text[..at], &sign, &text[at + 1..]].concat();
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
         let updates = runtime.block_on(read_one(&broken));

@@ -216,7 +216,10 @@ fn asciinema_shows_in_the_end_what_was_drawn_last() {
         return;
     };
     let player = player.to_str().expect("a path in UTF-8");
-    let tour = ["assets/casts/tour.txt", "assets/casts/tour.cast"];
+    let tour = [
+        concat!(env!("CARGO_MANIFEST_DIR"), "/assets/casts/tour.txt"),
+        concat!(env!("CARGO_MANIFEST_DIR"), "/assets/casts/tour.cast"),
+    ];
     // It leaves a note in its home.
     let home = tempfile::tempdir().expect("a folder can be made");
     let home = [("HOME", home.path().to_str().expect("a path in UTF-8"))];
