@@ -6,6 +6,7 @@
 //! ended watch at once and without end, and repeats a watch whose version is gone for ever.
 
 mod absence;
+mod attempt;
 mod backoff;
 mod client;
 mod client_build;

@@ -5,18 +5,21 @@
 //! object that was written again without another change is counted and not kept. Nothing here compares fields.
 
 mod past;
+mod watch;
 
 use std::{
     collections::{BTreeMap, VecDeque},
-    mem::discriminant,
     sync::Arc,
 };
 
 use hashbrown::HashMap;
 use jiff::{SignedDuration, Timestamp};
 
-use super::{Change, Feed, Id, Kind, Link, Object, ObjectKey, Subject, Touched};
+use self::watch::Watch;
+use super::{Change, Feed, Id, Kind, Object, ObjectKey, Subject, Touched};
 use crate::model::SourceName;
+
+pub(super) use self::watch::FeedBefore;
 
 /// The bounds of a history.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,8 +48,6 @@ impl HistoryLimits {
 const OVERHEAD: usize = 320;
 /// The most gaps that are kept.
 const GAPS: usize = 1_000;
-/// The most states of a link that are kept.
-const LINKS: usize = 64;
 
 /// One change of one object.
 #[derive(Clone, Debug)]
@@ -96,36 +97,6 @@ pub struct History {
     rewrites: u64,
     watches: BTreeMap<(SourceName, Kind), Watch>,
     gaps: VecDeque<HistoryGap>,
-}
-
-/// How a kind of a source is watched.
-#[derive(Clone, Debug, Default)]
-struct Watch {
-    /// When its first list was whole.
-    began: Option<Timestamp>,
-    /// Up to when every change was seen.
-    until: Option<Timestamp>,
-    is_listing: bool,
-    /// The last states of the link, each with its beginning, the oldest first.
-    links: VecDeque<(Timestamp, Link)>,
-}
-
-/// A feed before an update.
-#[derive(Clone, Copy)]
-pub(super) struct FeedBefore {
-    is_listed: bool,
-    is_current: bool,
-    what: Happening,
-}
-
-/// The meaning of an update for how much is seen of a feed.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Happening {
-    ListBegins,
-    ListEnds,
-    /// The kind is watched, up to this moment.
-    Watched,
-    Other,
 }
 
 impl Default for History {
@@ -228,16 +199,7 @@ impl History {
 
     /// The state of a feed before it takes a change in. `None` if there is no history.
     pub(super) fn before(&self, feed: &Feed, change: &Change) -> Option<FeedBefore> {
-        (self.limits.bytes > 0).then(|| FeedBefore {
-            is_listed: feed.has_first_list(),
-            is_current: feed.link().is_current(),
-            what: match change {
-                Change::ListBegan(_) => Happening::ListBegins,
-                Change::ListEnded(_) => Happening::ListEnds,
-                Change::Applied(_) | Change::Deleted(..) | Change::Heard(_) => Happening::Watched,
-                _ => Happening::Other,
-            },
-        })
+        (self.limits.bytes > 0).then(|| FeedBefore::of(feed, change))
     }
 
     /// Takes in what became of a feed at a time.
@@ -250,17 +212,7 @@ impl History {
         let watch = self.watches.entry((source.clone(), kind)).or_default();
         let until = watch.until;
         let is_current = feed.link().is_current();
-        watch.follow_link(feed.link(), at);
-        match before.what {
-            Happening::ListBegins => watch.is_listing = true,
-            Happening::ListEnds => {
-                watch.is_listing = false;
-                watch.began = watch.began.or(Some(at));
-                watch.until = Some(at);
-            }
-            Happening::Watched if is_current && !watch.is_listing => watch.until = Some(at),
-            Happening::Watched | Happening::Other => {}
-        }
+        watch.take_in(before.what, feed.link(), at);
         if before.is_listed && before.is_current != is_current {
             self.turn((source, kind), feed, (until, at));
         }
@@ -364,21 +316,6 @@ impl History {
                 self.by_object.remove(&subject);
             }
         }
-    }
-}
-
-impl Watch {
-    /// Remembers the state of the link if it is another one; how much of a list has arrived and when the next try is matter to
-    /// no one later.
-    fn follow_link(&mut self, link: &Link, at: Timestamp) {
-        let before = self.links.back();
-        if before.is_some_and(|(_, before)| discriminant(before) == discriminant(link)) {
-            return;
-        }
-        if self.links.len() == LINKS {
-            self.links.pop_front();
-        }
-        self.links.push_back((at, link.clone()));
     }
 }
 

@@ -66,9 +66,18 @@ pub(super) fn follow(
     update: Update,
 ) -> (Touched, Vec<Moved>) {
     let touched = store.apply(update);
-    let moved = world.follow(store, &touched);
-    diagnosis.follow(store, world, &touched, &moved);
+    let moved = follow_store((store, world, diagnosis), &touched);
     (touched, moved)
+}
+
+/// Lets the world and the findings follow what was touched in the store. Returns the Destinations that moved.
+pub(super) fn follow_store(
+    (store, world, diagnosis): (&Store, &mut World, &mut Diagnosis),
+    touched: &Touched,
+) -> Vec<Moved> {
+    let moved = world.follow(store, touched);
+    diagnosis.follow(store, world, touched, &moved);
+    moved
 }
 
 /// Whether an update says only that a source still does not answer. Its seconds are counted, and the next one shows the

@@ -43,34 +43,34 @@ fn go(state: &mut State, at: Timestamp) {
 
 /// Goes on from the time that is shown. Returns `false` if the facts have to be made from those of now.
 fn follow(state: &mut State, at: Timestamp) -> bool {
-    let shown = state.now;
-    let Some(travel) = &state.travel else {
+    let State {
+        travel,
+        store,
+        world,
+        diagnosis,
+        listing,
+        now,
+        trends,
+        cluster_errors,
+        ..
+    } = &mut *state;
+    let shown = *now;
+    let Some(travel) = travel else {
         return false;
     };
     let present = &travel.present;
-    let Some(touched) = state.store.travel(present.store.history(), (shown, at)) else {
+    let Some(touched) = store.travel(present.store.history(), (shown, at)) else {
         return false;
     };
     let mut moved = Vec::new();
     for touched in &touched {
-        let these = state.world.follow(&state.store, touched);
-        state
-            .diagnosis
-            .follow(&state.store, &state.world, touched, &these);
-        moved.extend(these);
+        moved.extend(facts::follow_store((store, world, diagnosis), touched));
     }
-    state.diagnosis.travel(&present.diagnosis, (shown, at));
-    state.now = at;
-    state.trends = Trends::of_history(state.store.history());
-    state.cluster_errors.follow(&moved, &state.diagnosis);
-    let State {
-        listing,
-        diagnosis,
-        store,
-        now,
-        ..
-    } = &mut *state;
-    listing.follow(&moved, &live(diagnosis, store, *now));
+    diagnosis.travel(&present.diagnosis, (shown, at));
+    *now = at;
+    *trends = Trends::of_history(store.history());
+    cluster_errors.follow(&moved, diagnosis);
+    listing.follow(&moved, &live(diagnosis, store, at));
     let filter = state.listing.filter();
     let is_linked = touched.iter().any(|one| matches!(one, Touched::Link(..)));
     if filter.needs_time() || is_linked && filter.needs_sources() {

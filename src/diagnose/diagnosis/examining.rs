@@ -50,8 +50,9 @@ impl Diagnosis {
         let mut changed = false;
         while most > 0 && !self.queue.is_empty() {
             let count = self.queue.len().min(most).min(BATCH);
-            most -= count;
             let batch = self.next(count);
+            // What has gone costs nothing, so that it does not pile up where much goes.
+            most -= batch.len();
             let programs = &self.programs;
             let examined = on_all_cores(&batch, |one| {
                 let running = programs.of(&one.known.id.source)?;

@@ -17,9 +17,10 @@ use serde_json::value::RawValue;
 use tokio::time::{Instant, sleep, sleep_until, timeout};
 
 use super::{
+    attempt::Attempt,
     collection::{Collection, GetRequest, ListPart, Sample},
     contact::ServerContact,
-    feed_error::{Attempt, FeedError, RequestError, Stop},
+    feed_error::{FeedError, RequestError, Stop},
     known_objects::FirstObject,
     login::ClusterSession,
     nudge::Nudges,

@@ -9,9 +9,10 @@ use serde_json::value::RawValue;
 use tokio::time::{sleep, timeout_at};
 
 use super::{
+    attempt::Attempt,
     client::{KindClient, RawObject},
     collection::Start,
-    feed_error::{Attempt, FeedError, Stop},
+    feed_error::{FeedError, Stop},
 };
 use crate::{
     source::{

@@ -5,10 +5,7 @@ use std::time::Duration;
 use tokio::time::timeout;
 
 use super::{
-    collection,
-    feed_error::{Attempt, FeedError},
-    login::ClusterSession,
-    resource::Resource,
+    attempt::Attempt, collection, feed_error::FeedError, login::ClusterSession, resource::Resource,
     sender::UpdateSender,
 };
 use crate::{
