@@ -118,10 +118,10 @@ impl Interner {
         self.swept = self.len();
     }
 
-    /// Sweeps if there are twice as many values as the last sweep left, and more than a few. For holders that have no lists
-    /// after which to sweep.
+    /// Sweeps if there are half as many values again as the last sweep left, and more than a few: what is forgotten late is bounded by what
+    /// is held, and each new value costs the look at two others.
     pub fn sweep_if_grown(&mut self) {
-        if self.len() > FEW + self.swept * 2 {
+        if self.len() > FEW + self.swept + self.swept / 2 {
             self.sweep();
         }
     }
@@ -167,7 +167,7 @@ mod tests {
         for at in 100..100_000 {
             interner.text(&at.to_string());
             interner.sweep_if_grown();
-            assert!(interner.len() <= FEW + 2 * held.len() + 1);
+            assert!(interner.len() <= FEW + held.len() * 3 / 2 + 1);
         }
         assert_eq!(interner.text("7").as_ptr(), held[7].as_ptr());
     }

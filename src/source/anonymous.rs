@@ -272,11 +272,11 @@ impl Veil {
                 unreadable,
             },
             Change::Link(kind, link) => Change::Link(kind, hidden(link)),
-            Change::ListEnded(_) => {
-                self.interner.sweep();
-                change
-            }
-            Change::ListBegan(_) | Change::Asked(_) | Change::Heard(_) | Change::Clock(_) => change,
+            Change::ListBegan(_)
+            | Change::ListEnded(_)
+            | Change::Asked(_)
+            | Change::Heard(_)
+            | Change::Clock(_) => change,
         }
     }
 

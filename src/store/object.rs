@@ -74,6 +74,8 @@ macro_rules! kinds {
             /// Decodes an object of a kind that is known. Never fails, as the model's decoder never does.
             #[must_use]
             pub fn decode(kind: Kind, body: Body<'_>, interner: &mut Interner) -> Self {
+                // Objects come and go for days, and no list may ever end that could be the time to sweep.
+                interner.sweep_if_grown();
                 match kind {
                     $($(Kind::$kind => {
                         let mut noun: $kind = body.decode(interner);
@@ -330,5 +332,24 @@ impl fmt::Display for ObjectKey {
             Some(namespace) => write!(f, "{namespace}/{}", self.name),
             None => f.write_str(&self.name),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn objects_that_come_and_go_leave_nothing_in_the_interner_although_no_list_ends() {
+        let mut interner = Interner::default();
+        let mut most = 0;
+        for number in 0..20_000 {
+            let json = format!(
+                r#"{{"metadata":{{"name":"guest-{number}","labels":{{"pod-template-hash":"{number:x}"}}}}}}"#
+            );
+            let _ = Object::decode(Kind::Destination, Body::Text(&json), &mut interner);
+            most = most.max(interner.len());
+        }
+        assert!(most < 2_000, "{most} values are held for no object");
     }
 }

@@ -59,7 +59,6 @@ impl PlaneFeeds {
             said.push(Change::ListEnded(kind));
             said.push(Change::Link(kind, Link::Live));
         }
-        self.interner.sweep();
         said
     }
 

@@ -282,8 +282,6 @@ impl FeedTask {
             if let Some(events) = self.begin(client).await? {
                 self.went_well().await?;
                 self.follow(client, events).await?;
-                // Where nothing goes wrong for days there is no other list to sweep after.
-                self.interner.sweep();
             }
         }
     }

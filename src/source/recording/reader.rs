@@ -24,9 +24,6 @@ use crate::{
 /// The number of bytes of lines that are read at a time, unless one line is longer.
 const BATCH: u64 = 1 << 18;
 
-/// The most updates that are read before unused texts are forgotten.
-const SWEPT: usize = 100_000;
-
 /// A recording that is being read.
 pub(super) struct RecordingReader {
     pub(super) header: RecordingHeader,
@@ -44,7 +41,6 @@ pub(super) struct RecordingReader {
     /// How many bytes of lines came since the last one that said something.
     fruitless: u64,
     /// The number of updates since unused texts were forgotten.
-    unswept: usize,
     /// The time of the last line.
     pub(super) last: Timestamp,
     /// The time up to which it is read. `None` for all of it.
@@ -92,7 +88,6 @@ impl RecordingReader {
                 .map(|(name, _)| (name.to_string(), name.clone()))
                 .collect(),
             fruitless: 0,
-            unswept: 0,
             last: header.began,
             until: None,
             header,
@@ -236,11 +231,6 @@ impl RecordingReader {
         let unknown = || LineError::UnknownSource(line.source.to_string());
         let source = source.ok_or_else(unknown)?.clone();
         let change = line.tells(&mut self.interner)?;
-        self.unswept += 1;
-        if matches!(change, Change::ListEnded(_)) || self.unswept >= SWEPT {
-            self.unswept = 0;
-            self.interner.sweep();
-        }
         Ok(Some(Update {
             source,
             at: self.last,

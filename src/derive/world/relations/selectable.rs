@@ -102,7 +102,7 @@ impl ByField {
                 if let Some(number) = self.numbers.of(&known.id.key) {
                     self.remove(number, fields);
                     let all = &mut self.all;
-                    all.take_if(|all| all.is_empty_without(number, &self.numbers));
+                    all.take_if(|all| all.is_empty_without(number));
                     self.numbers.take_back(number);
                 }
             }
@@ -136,7 +136,7 @@ impl ByField {
                 continue;
             };
             if let Entry::Occupied(mut held) = values.entry(value.clone())
-                && held.get_mut().is_empty_without(number, &self.numbers)
+                && held.get_mut().is_empty_without(number)
             {
                 held.remove();
             }
