@@ -9,7 +9,7 @@ mod protocol;
 mod serving;
 mod values;
 
-use std::sync::Arc;
+use std::{cell::OnceCell, sync::Arc};
 
 use crate::model::{
     Destination, Text,
@@ -76,7 +76,8 @@ enum Kind<'d> {
     Kube {
         kube: &'d KubeService,
         groups: Groups<'d>,
-        repeats: Vec<Repeat>,
+        /// Looked for when a row is asked for.
+        repeats: OnceCell<Vec<Repeat>>,
     },
     External(Keys<'d>),
     None,
@@ -132,7 +133,10 @@ impl<'d> Ports<'d> {
                 kube,
                 groups,
                 repeats,
-            } => kube_port((kube, at), repeats, groups),
+            } => {
+                let repeats = repeats.get_or_init(|| values::repeats_of(kube));
+                kube_port((kube, at), repeats, groups)
+            }
             Kind::External(keys) => keys.row(at),
             Kind::None => None,
         }
@@ -149,7 +153,7 @@ impl<'d> Kind<'d> {
         Self::Kube {
             kube,
             groups: Groups::of(kube, lost),
-            repeats: values::repeats_of(kube),
+            repeats: OnceCell::new(),
         }
     }
 }

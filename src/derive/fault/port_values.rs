@@ -97,16 +97,22 @@ pub(in crate::derive) fn repeats<'p, N: Clone + Eq + Hash>(
     if are_different(ports.clone()) {
         return Vec::new();
     }
-    let mut numbers: HashSet<N> = HashSet::new();
-    let mut names: HashMap<&str, HashSet<N>> = HashMap::new();
+    let count = ports.size_hint().0;
+    let mut numbers: HashSet<N> = HashSet::with_capacity(count);
+    // The first number of each name, and the others.
+    let mut names: HashMap<&str, N> = HashMap::with_capacity(count);
+    let mut others: HashSet<(&str, N)> = HashSet::new();
     let mut repeats = Vec::new();
     for (at, (number, name)) in ports {
         let is_new = numbers.insert(number.clone());
         if !is_new {
             repeats.push(Repeat::Number(at));
         }
-        let of_name = names.entry(name).or_default();
-        if !name.is_empty() && of_name.insert(number) && of_name.len() > 1 {
+        if name.is_empty() {
+            continue;
+        }
+        let first = names.entry(name).or_insert_with(|| number.clone());
+        if *first != number && others.insert((name, number)) {
             let field = if is_new { "" } else { ".name" };
             repeats.push(Repeat::Name { at, field });
         }
