@@ -343,6 +343,8 @@ impl RowGroups {
     /// Which of two groups comes first: by the match of their first rows, then as the table is sorted. Services follow their
     /// first rows; other groups are sorted by name unless the gravest come first. Those without a name come last.
     fn compare(&self, a: &RowGroup, b: &RowGroup) -> Ordering {
+        #[cfg(test)]
+        super::rows::comparisons::count();
         let sort = self.form.sort();
         let gravity = |group: &RowGroup| Reverse((group.counts.error, group.counts.warning));
         let by_sort = match (sort.column, sort.direction) {
@@ -359,3 +361,6 @@ impl RowGroups {
             .then_with(|| natural(&one.namespace, &other.namespace))
     }
 }
+
+#[cfg(test)]
+mod tests;

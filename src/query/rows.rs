@@ -110,6 +110,8 @@ impl Rows {
     }
 
     fn compare(&self, a: &Known, b: &Known) -> Ordering {
+        #[cfg(test)]
+        comparisons::count();
         let best = |known| self.best.as_ref().map(|filter| filter.rank(known));
         best(a)
             .cmp(&best(b))
@@ -257,5 +259,24 @@ impl Rows {
             tail.push(known);
         }
         self.known.extend(tail.into_iter().rev());
+    }
+}
+
+/// How often rows or groups were compared, which is what keeping them in order costs.
+#[cfg(test)]
+pub(super) mod comparisons {
+    use std::cell::Cell;
+
+    thread_local! {
+        static COMPARISONS: Cell<usize> = const { Cell::new(0) };
+    }
+
+    pub(in crate::query) fn count() {
+        COMPARISONS.set(COMPARISONS.get() + 1);
+    }
+
+    /// How often in this thread since this was asked last.
+    pub(in crate::query) fn take() -> usize {
+        COMPARISONS.replace(0)
     }
 }
