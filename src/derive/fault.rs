@@ -61,6 +61,16 @@ pub struct Evidence {
 }
 
 impl Evidence {
+    /// The value with its place, and with the object that holds it if that is another one.
+    #[must_use]
+    pub fn words(&self) -> String {
+        let Self { path, value, .. } = self;
+        match self.object.as_ref().zip(self.kind_name()) {
+            Some((subject, kind)) => format!("{kind} {} {path}: {value}", subject.id.key),
+            None => format!("{path}: {value}"),
+        }
+    }
+
     /// The kind of another object that holds it, as its server names it.
     #[must_use]
     pub fn kind_name(&self) -> Option<&'static str> {

@@ -11,20 +11,8 @@ use crate::{
 pub(super) fn finding_lines(finding: &Finding) -> Vec<String> {
     let mut lines = vec![format!("{}: {}", finding.path, finding.message)];
     let evidence = finding.evidence.iter();
-    lines.extend(evidence.map(|evidence| format!("  {}", proof(evidence))));
+    lines.extend(evidence.map(|evidence| format!("  {}", evidence.words())));
     lines
-}
-
-fn proof(evidence: &Evidence) -> String {
-    let Evidence {
-        object,
-        path,
-        value,
-    } = evidence;
-    match object.as_ref().zip(evidence.kind_name()) {
-        Some((subject, kind)) => format!("{kind} {} {path}: {value}", subject.id.key),
-        None => format!("{path}: {value}"),
-    }
 }
 
 /// A value that proves a finding.

@@ -36,7 +36,8 @@ fn hints(state: &State, width: usize) -> PaneLine<'static> {
     // A blank sets the help apart.
     let room = width.saturating_sub(" ? help ".len() + 1);
     let mut line = PaneLine::new();
-    for (action, label) in actions(state) {
+    let paused = paused(state);
+    for (action, label) in paused.iter().chain(actions(state)) {
         let Some(key) = key_of(state, *action) else {
             continue;
         };
@@ -47,6 +48,14 @@ fn hints(state: &State, width: usize) -> PaneLine<'static> {
         line = line.add(Role::Accent, key).add(Role::Muted, label);
     }
     help(line)
+}
+
+/// The action that goes on with a replay that is paused, which comes first so that there is always room for it.
+fn paused(state: &State) -> Option<(Action, &'static str)> {
+    let replay = state.replay.as_ref().filter(|_| state.travel.is_none());
+    let is_paused = replay.is_some_and(|replay| replay.is_paused);
+    let doc = Action::Pause.doc();
+    (is_paused && doc.modes.contains(&state.mode())).then_some((Action::Pause, "go on"))
 }
 
 /// The keys that may follow those that were pressed.

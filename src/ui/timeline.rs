@@ -61,7 +61,8 @@ fn axis(past: &PastColumns, state: &State) -> PaneLine<'static> {
         TimeFormat::Ages => format!("{} ago", age(at, now)),
         TimeFormat::Absolute => clock_time(at, now),
     });
-    let to = if past.to == now { "now".to_owned() } else { to };
+    let is_now = past.to >= now || age(past.to, now) == "0s";
+    let to = if is_now { "now".to_owned() } else { to };
     let width = past.columns.len();
     let gap = width.saturating_sub(from.len() + to.len());
     label("").add(Role::Muted, format!("{from}{}{to}", " ".repeat(gap)))

@@ -61,6 +61,7 @@ mod sources;
 mod sources_overlay;
 mod strip;
 mod svg;
+mod tasks;
 #[cfg(target_os = "linux")]
 mod terminal;
 mod themes;

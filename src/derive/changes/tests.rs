@@ -193,12 +193,14 @@ fn objects_tell_of_their_last_write_by_whom_and_of_which_part() {
             None,
         ),
         telling("silent", 20, &[], None),
+        telling("plain", 10, &[("kubelet", 55, "endpoints")], None),
     ]);
     let words = |second, name: &str, words: &str| (second, 1, name.to_owned(), words.to_owned());
     assert_eq!(
         told(&store),
         [
             words(60, "labelled", "labels or annotations written"),
+            words(55, "plain", "written"),
             words(50, "edited", "spec written: now at generation 4"),
             words(20, "silent", "created"),
             words(10, "made", "created"),
@@ -209,9 +211,9 @@ fn objects_tell_of_their_last_write_by_whom_and_of_which_part() {
         .iter()
         .map(|row| author_words(row.by.as_ref()))
         .collect();
-    let known = ["eve (Update)", "bob (Update)"].map(|name| Some(name.to_owned()));
-    assert_eq!(authors[..2], known);
-    assert_eq!(authors[2], None);
+    let known = ["eve", "kubelet", "bob"].map(|name| Some(format!("{name} (Update)")));
+    assert_eq!(authors[..3], known);
+    assert_eq!(authors[3], None);
 }
 
 #[test]

@@ -8,7 +8,7 @@ use std::cmp::Ordering;
 use hashbrown::HashMap;
 use jiff::{SignedDuration, Timestamp};
 
-use super::{ChangeAuthor, ChangeKnownBy, ChangeRow, ToldWrite};
+use super::{CLOSE, ChangeAuthor, ChangeKnownBy, ChangeRow, ToldWrite};
 use crate::{
     model::{
         SourceName,
@@ -19,9 +19,6 @@ use crate::{
 
 /// An object is often written twice when it is made.
 const MAKING: SignedDuration = SignedDuration::from_secs(2);
-/// Writes of discovery this close to each other are one row. What they changed is not known, and one pod after another has it write
-/// all the time: what a person wrote an hour ago is not to be looked for among hundreds of rows.
-const CLOSE: SignedDuration = SignedDuration::from_hours(1);
 /// The most objects that discovery wrote together and that have rows of their own.
 const FEW: usize = 3;
 
@@ -71,7 +68,7 @@ pub(super) fn rows(
         if is_of_cluster || object.meta().labels.get(OWNER_LABEL).is_some() {
             let what = std::mem::discriminant(&write);
             let manager = row.by.as_ref().map(|by| by.manager.clone());
-            let together = (source.name(), what, manager);
+            let together = (source.name(), object.kind(), what, manager);
             discovered.entry(together).or_default().push(row);
         } else {
             rows.push(row);
@@ -142,7 +139,16 @@ fn last_write(meta: &Meta) -> Option<(Timestamp, ToldWrite)> {
     let any = meta.written.given().filter(is_later);
     let status = meta.status_written.given();
     if let Some(at) = any.filter(|at| Some(*at) > spec && Some(*at) > status) {
-        return Some((at, ToldWrite::Metadata));
+        // An object with a spec has a manager of it, if managers record fields at all.
+        let is_recorded = meta.spec_written.given().or(status).is_some();
+        return Some((
+            at,
+            if is_recorded {
+                ToldWrite::Metadata
+            } else {
+                ToldWrite::Anything
+            },
+        ));
     }
     match spec {
         Some(at) => Some((at, ToldWrite::Spec(meta.generation))),
@@ -154,7 +160,7 @@ fn last_write(meta: &Meta) -> Option<(Timestamp, ToldWrite)> {
 fn author(meta: &Meta, write: ToldWrite) -> Option<ChangeAuthor> {
     let (manager, operation) = match write {
         ToldWrite::Deleting => return None,
-        ToldWrite::Metadata => meta.last_writer.clone(),
+        ToldWrite::Metadata | ToldWrite::Anything => meta.last_writer.clone(),
         ToldWrite::Created | ToldWrite::Spec(_) => (meta.writer.clone(), meta.operation),
     };
     let is_known = !manager.is_empty();

@@ -65,6 +65,7 @@ fn told(row: &ChangeRow, write: ToldWrite) -> String {
             ToldWrite::Created => "created",
             ToldWrite::Spec(_) => "spec written",
             ToldWrite::Metadata => "labels or annotations written",
+            ToldWrite::Anything => "written",
             ToldWrite::Deleting => "deletion requested",
         };
         return format!("{what}, with {others} within {span}");
@@ -76,6 +77,7 @@ fn told(row: &ChangeRow, write: ToldWrite) -> String {
             format!("spec written: now at generation {generation}")
         }
         ToldWrite::Metadata => "labels or annotations written".to_owned(),
+        ToldWrite::Anything => "written".to_owned(),
         ToldWrite::Deleting => "deletion requested".to_owned(),
     }
 }

@@ -252,3 +252,34 @@ fn whatever_is_in_an_object_is_compared() {
         }
     }
 }
+
+#[test]
+fn addresses_of_slices_and_endpoints_come_go_and_turn_ready_by_their_address() {
+    let endpoint = |ip: &str, zone: &str, ready: bool| json!({"addresses": [ip], "zone": zone, "conditions": {"ready": ready}});
+    let slice = |endpoints: &[Value]| json!({"addressType": "IPv4", "endpoints": endpoints});
+    let before = slice(&[
+        endpoint("10.0.0.1", "a", true),
+        endpoint("10.0.0.2", "a", true),
+    ]);
+    let after = slice(&[
+        endpoint("10.0.0.2", "a", false),
+        endpoint("10.0.0.3", "b", true),
+    ]);
+    assert_eq!(
+        words(&before, &after),
+        [
+            "endpoint 10.0.0.1 left a",
+            "endpoint 10.0.0.3 came to b",
+            "endpoint 10.0.0.2 is no longer ready",
+        ]
+    );
+    let subsets = |ready: &[Value], others: &[Value]| json!({"subsets": [{"addresses": ready, "notReadyAddresses": others}]});
+    let ip = json!({"ip": "10.0.0.1"});
+    assert_eq!(
+        words(&subsets(&[ip.clone()], &[]), &subsets(&[], &[ip])),
+        [
+            "endpoint 10.0.0.1 left the ready addresses",
+            "endpoint 10.0.0.1 came to the addresses that are not ready",
+        ]
+    );
+}

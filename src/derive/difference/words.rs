@@ -16,7 +16,7 @@ const LONGEST_VALUE: usize = 80;
 /// How many differences are named on one line.
 const SHOWN: usize = 3;
 
-/// A zone that endpoints left or came to.
+/// A zone, or a list of Endpoints, that endpoints left or came to.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 enum Move {
     Left(String),
@@ -32,12 +32,12 @@ pub fn difference_words(difference: &ObjectDifference) -> Vec<String> {
         let path: Vec<PathStep<'_>> = steps(&field.path).collect();
         match (endpoint(&path), &field.before, &field.after) {
             (Some((address, [])), Some(gone), None) => {
-                let zone = Move::Left(zone(gone));
-                moves.entry(zone).or_default().push(address.to_owned());
+                let place = Move::Left(place_of(&path, gone));
+                moves.entry(place).or_default().push(address.to_owned());
             }
             (Some((address, [])), None, Some(new)) => {
-                let zone = Move::Came(zone(new));
-                moves.entry(zone).or_default().push(address.to_owned());
+                let place = Move::Came(place_of(&path, new));
+                moves.entry(place).or_default().push(address.to_owned());
             }
             _ => others.push(sentence(field, &path)),
         }
@@ -71,7 +71,7 @@ fn moved(way: &Move, addresses: Vec<String>) -> String {
     }
 }
 
-/// The address of an endpoint of a Kubernetes service, and the steps behind it.
+/// The address of an endpoint of a Destination, a slice or Endpoints, and the steps behind it.
 fn endpoint<'p>(path: &'p [PathStep<'p>]) -> Option<(&'p str, &'p [PathStep<'p>])> {
     use PathStep::Key;
     match path {
@@ -82,13 +82,30 @@ fn endpoint<'p>(path: &'p [PathStep<'p>]) -> Option<(&'p str, &'p [PathStep<'p>]
             Key("endpoints"),
             Key(address),
             rest @ ..,
+        ]
+        | [Key("endpoints"), Key(address), rest @ ..]
+        | [
+            Key("subsets"),
+            Key(_),
+            Key("addresses" | "notReadyAddresses"),
+            Key(address),
+            rest @ ..,
         ] => Some((address, rest)),
         _ => None,
     }
 }
 
-fn zone(endpoint: &DifferingValue) -> String {
+/// The zone of an endpoint; of Endpoints, which have no zones, the list that it is in.
+fn place_of(path: &[PathStep<'_>], endpoint: &DifferingValue) -> String {
+    match path {
+        [PathStep::Key("subsets"), _, PathStep::Key("addresses"), ..] => {
+            return "the ready addresses".to_owned();
+        }
+        [PathStep::Key("subsets"), ..] => return "the addresses that are not ready".to_owned(),
+        _ => {}
+    }
     let zone = endpoint.text_at("/subLocality/zone");
+    let zone = zone.or_else(|| endpoint.text_at("/zone"));
     zone.map_or_else(
         || "an unknown zone".to_owned(),
         |zone| brief_text(zone).into_owned(),
@@ -161,14 +178,33 @@ fn sentence(field: &FieldDifference, path: &[PathStep<'_>]) -> String {
                 ),
             }
         }
-        [.., Key("subLocality"), Key("zone")] => match endpoint(path) {
-            Some((address, _)) => format!(
-                "endpoint {address} is in {}, before in {}",
-                place(after),
-                place(before)
-            ),
-            None => changed(&field.path, before, after),
-        },
+        [
+            Key("endpoints"),
+            Key(address),
+            Key("conditions"),
+            Key(condition),
+        ] => {
+            let is_so = after.is_some_and(|after| after.text() == "true");
+            match (&**condition, is_so) {
+                ("ready", true) => format!("endpoint {address} is ready"),
+                ("ready", false) => format!("endpoint {address} is no longer ready"),
+                ("serving", true) => format!("endpoint {address} serves requests"),
+                ("serving", false) => format!("endpoint {address} no longer serves requests"),
+                ("terminating", true) => format!("endpoint {address} is being stopped"),
+                ("terminating", false) => format!("endpoint {address} is no longer being stopped"),
+                _ => changed(&field.path, before, after),
+            }
+        }
+        [.., Key("subLocality"), Key("zone")] | [Key("endpoints"), _, Key("zone")] => {
+            match endpoint(path) {
+                Some((address, _)) => format!(
+                    "endpoint {address} is in {}, before in {}",
+                    place(after),
+                    place(before)
+                ),
+                None => changed(&field.path, before, after),
+            }
+        }
         _ => changed(&field.path, before, after),
     }
 }

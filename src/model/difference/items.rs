@@ -25,6 +25,10 @@ const KEYS: &[(&str, &[&str])] = &[
     ("services", &["name", "namespace", "clusterName"]),
     ("serviceAccounts", &["name", "namespace", "clusterName"]),
     ("conditions", &["type"]),
+    // Of slices, whose clients use the first address only, and of Endpoints.
+    ("endpoints", &["addresses"]),
+    ("subsets.addresses", &["ip"]),
+    ("subsets.notReadyAddresses", &["ip"]),
 ];
 
 /// Lists whose order means something: the first policy that sets a field wins
@@ -44,7 +48,8 @@ pub(super) fn key(list: &str, item: &Value) -> Option<String> {
     let (_, members) = KEYS.iter().find(|(end, _)| ends(list, end))?;
     let parts = members.iter().filter_map(|member| {
         let value = item.get(member)?;
-        scalar(value).or_else(|| reference(value))
+        let first = value.as_array().and_then(|items| items.first());
+        scalar(first.unwrap_or(value)).or_else(|| reference(value))
     });
     let key = parts.collect::<Vec<_>>().join("/");
     (!key.is_empty()).then_some(key)

@@ -23,9 +23,9 @@ use jiff::Timestamp;
 
 /// The columns of an age, and of a time.
 const TIMES: [usize; 2] = [7, 19];
-/// The columns of a kind and of a name, and where there is little room.
-const OBJECTS: [(usize, usize); 2] = [(18, 44), (6, 26)];
-/// From this width on there is room.
+/// The columns of a kind and of a name, by the least width for them.
+const OBJECTS: [(usize, (usize, usize)); 3] = [(110, (18, 44)), (76, (13, 26)), (0, (6, 26))];
+/// From this width on a value before and after are side by side.
 const WIDE: usize = 110;
 /// From this height on there is room for the timeline above the list.
 const ROOM: u16 = 14;
@@ -91,7 +91,8 @@ fn change_line(
     canvas: &Canvas<'_>,
     width: usize,
 ) -> PaneLine<'static> {
-    let (kind, name) = OBJECTS[usize::from(width < WIDE)];
+    let fits = OBJECTS.into_iter().find(|(least, _)| width >= *least);
+    let (kind, name) = fits.map_or_else(Default::default, |(_, columns)| columns);
     let Subject { kind: of, id } = &row.subject;
     let (role, text) = if row.is_observed() {
         (Role::Text, Role::Text)

@@ -6,9 +6,7 @@ use ratatui::style::Modifier;
 use crate::{
     app::{Infos, Judged, Topic},
     derive::wording::{counted, grouped},
-    diagnose::{
-        Came, Counts, CurrentFinding, Evidence, Finding, Gravest, Holder, Severity, Skipped, Went,
-    },
+    diagnose::{Came, Counts, CurrentFinding, Finding, Gravest, Holder, Severity, Skipped, Went},
     ui::{Role, line::PaneLine, severity, text},
 };
 
@@ -293,7 +291,7 @@ fn lines_of(
     lines.extend(message.map(|text| PaneLine::of(Role::Text, format!("  {text}")).continued()));
     if depth > 0 {
         let evidence = finding.evidence.iter();
-        lines.extend(evidence.flat_map(|one| marked_lines(&proof(one), "  ", facing)));
+        lines.extend(evidence.flat_map(|one| marked_lines(&one.words(), "  ", facing)));
     }
     lines
 }
@@ -326,19 +324,6 @@ pub(super) fn with_since(
 /// When something came or went: `since 12:03, 4m`, or the whole time where the user wants times.
 fn clock(facing: &Facing<'_>, word: &str, at: jiff::Timestamp) -> String {
     severity::clock(word, at, facing.times())
-}
-
-/// A value that proves the finding, with its path.
-fn proof(evidence: &Evidence) -> String {
-    let Evidence {
-        object,
-        path,
-        value,
-    } = evidence;
-    match object.as_ref().zip(evidence.kind_name()) {
-        Some((subject, kind)) => format!("{kind} {}: {path}: {value}", subject.id.key),
-        None => format!("{path}: {value}"),
-    }
 }
 
 /// A muted text, the first line behind a mark, the others in line with it.

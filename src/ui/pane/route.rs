@@ -1,5 +1,6 @@
-//! The route of a request as a flow: client, name, access, policy, split, subset, locality, endpoints, with the share at each
-//! step; then what fails, the verdict once, what was assumed, who else may call, and what the client may call.
+//! The route of a request: the verdict once and what would change it; then the flow: client, name, access, policy, split, subset,
+//! locality, endpoints, with the share at each step; then what fails, what was assumed, who else may call, and what the client
+//! may call.
 
 mod admissions;
 mod row;
@@ -31,10 +32,10 @@ pub(super) fn content<'s>(facing: &Facing<'s>) -> PaneContent<'s> {
         named: None,
     };
     flow.head();
+    flow.verdict();
     flow.steps();
     flow.endpoints();
     flow.failures();
-    flow.verdict();
     flow.notes();
     flow.callers();
     flow.callable();
@@ -70,10 +71,9 @@ impl Flow<'_, '_> {
         if let Some(lost) = lost {
             self.paragraph((Role::Warning, &format!("what if {lost}")), "what if");
         }
-        self.lines.push(PaneLine::new());
     }
 
-    /// The verdict, once.
+    /// The verdict, once, and what would make the request succeed.
     fn verdict(&mut self) {
         let shown = self.shown;
         let verdict = &shown.answer.verdict;
@@ -84,9 +84,12 @@ impl Flow<'_, '_> {
             RouteState::Partly => severity::mark(Severity::Warning, symbols),
             RouteState::Fails | RouteState::Denied => severity::mark(Severity::Error, symbols),
         };
-        self.lines.push(PaneLine::new());
         let words = format!("{mark} {}: {}", verdict.state.word(), verdict.words);
         self.paragraph((role, &words), "verdict");
+        if let Some(words) = shown.answer.remedy() {
+            self.paragraph((Role::Text, &words), "remedy");
+        }
+        self.lines.push(PaneLine::new());
     }
 
     /// Lists the assumptions and the facts that are not known.

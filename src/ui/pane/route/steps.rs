@@ -67,9 +67,6 @@ impl<'s> Flow<'_, 's> {
             self.failure(at, failure);
         }
         self.more(shown.answer.failures.len(), MOST, "more failure");
-        if let Some(words) = shown.answer.remedy() {
-            self.row("remedy", &FlowRow::new("remedy", None), &words);
-        }
     }
 
     fn failure(&mut self, at: usize, failure: &'s FailedShare) {
