@@ -81,7 +81,7 @@ pub use menu::{ColumnChoice, Menu};
 pub use mode::Mode;
 pub use needle::Needle;
 pub use object_details::{GravestFault, PolicyDetails};
-pub use object_lists::{ObjectLists, has_all_objects, object_count, object_gap};
+pub use object_lists::{ListFacts, ObjectLists, has_all_objects, object_count, object_gap};
 pub use overlay::Overlay;
 pub use page::{ObjectPresence, Page, Seen, Trail, Whole};
 pub use palette::{CommandPalette, PaletteEntry, PaletteScope, PaletteTarget};

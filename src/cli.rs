@@ -30,6 +30,7 @@ use crate::{
     output::{FieldOwners, Glyphs},
     query::Filter,
     source::Scope,
+    store::ClusterNames,
 };
 use args::{
     Args, BlastArgs, ChangesArgs, CommandArgs as Given, Common, ConfigCommandArgs, DescribeArgs,
@@ -116,16 +117,6 @@ fn refuse_conflicts(args: &Args) -> Result<(), Usage> {
             "--view, --no-mouse, --plain and --reduce-motion are for the terminal UI, which commands do not have: remove them",
         ));
     }
-    if is_command && args.at.is_some() {
-        return Err(Usage::conflict(
-            "--at before a command is for the terminal UI: write it after the name of the command",
-        ));
-    }
-    if args.at.is_some() && args.common.replay.is_none() {
-        return Err(Usage::conflict(
-            "--at is a time in a recording: add --replay FILE",
-        ));
-    }
     if args.view.is_some() && !args.filter.is_empty() {
         return Err(Usage::conflict(
             "--view has a filter of its own: remove FILTER",
@@ -148,7 +139,6 @@ fn invocation(args: Args) -> Result<Invocation, Usage> {
         cast,
         force,
         view,
-        at,
         no_mouse,
         plain,
         reduce_motion,
@@ -157,7 +147,6 @@ fn invocation(args: Args) -> Result<Invocation, Usage> {
         None => {
             let start = Tui {
                 view,
-                at,
                 is_plain: plain,
                 motion: if reduce_motion {
                     Motion::Reduced
@@ -233,6 +222,7 @@ fn invocation(args: Args) -> Result<Invocation, Usage> {
         presets: Vec::new(),
         keymap: Keymap::default(),
         context_marks: ContextMarks::default(),
+        cluster_names: ClusterNames::default(),
         clipboard: None,
         command,
     })

@@ -16,12 +16,14 @@
 //! | which rules run in a source | `program` |
 //! | the current findings, updated after each change | `diagnosis` |
 //! | all findings at one moment | `report`, `by_destination`, `counts` |
+//! | the findings about an object of another kind | `by_object`, `examined_objects` |
 //! | what two states do differently | `effect_difference` |
 //! | muted and accepted findings | `mute`, `muted`, `mutes`, `baseline` |
 
 mod areas;
 mod baseline;
 mod by_destination;
+mod by_object;
 mod case;
 mod cause;
 mod change_findings;
@@ -31,6 +33,7 @@ mod dependency;
 mod diagnosis;
 mod effect_difference;
 mod examination;
+mod examined_objects;
 mod finding;
 mod gravest;
 mod gravity;
@@ -51,11 +54,13 @@ mod stale;
 pub use crate::derive::fault::{Evidence, Severity};
 pub use baseline::{Accepted, Baseline, Mark};
 pub use by_destination::FindingsByDestination;
+pub use by_object::FindingsByObject;
 pub use cause::Cause;
 pub use change_findings::{FindingMove, FindingMoves, finding_moves};
 pub use counts::Counts;
 pub use diagnosis::{CurrentFinding, Diagnosis, Went};
 pub use effect_difference::{EffectDifference, ExaminedState, effect_differences};
+pub use examined_objects::{ExaminedObjects, FindingsAbout};
 pub use finding::{Came, Finding, SinceSource, SinceTime};
 pub use gravest::Gravest;
 pub use gravity::{Precedence, ReadingOrder};

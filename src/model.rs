@@ -17,6 +17,7 @@ pub mod encode;
 pub mod endpoint;
 pub mod endpoint_slice;
 pub mod external_service;
+pub mod glob;
 
 mod interner;
 pub mod json;

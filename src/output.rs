@@ -65,8 +65,8 @@ pub use document::{Envelope, FeedReport, SourceReport, is_complete};
 pub use glyphs::Glyphs;
 pub use manual::{ManualPage, PageStyle, TOPICS, man_page, manual_list, manual_page};
 pub use object::{
-    DescribedObject, ObjectDescription, ObjectItem, describe_object, object_descriptions,
-    object_list, object_names, object_sheet, object_wide,
+    DescribedObject, ObjectDescription, ObjectExaminer, ObjectItem, describe_object,
+    object_descriptions, object_list, object_names, object_sheet, object_wide,
 };
 pub use paint::Painter;
 pub use report::{DestinationChange, DestinationItem, destination_line, destination_list};

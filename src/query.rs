@@ -24,11 +24,11 @@ pub mod text;
 pub use breadths::Breadths;
 pub use columns::{Align, Column};
 pub use filter::{
-    Candidate, Completion, Filter, FilterError, FilterKey, Glob, KEYS, KeyDoc, NamedFilter, SYNTAX,
+    Candidate, Completion, Filter, FilterError, FilterKey, KEYS, KeyDoc, NamedFilter, SYNTAX,
     TermError, WordSearch, cell, cells, object_cells,
 };
 pub use groups::{GroupBy, RowGroup, RowGroupName, TableLine};
-pub use insight::{Health, Insight, LiveInsight};
+pub use insight::{Health, Insight, LiveInsight, ObjectInsight};
 pub use listing::Listing;
 pub use named::{named, nearest};
 pub use natural::natural;

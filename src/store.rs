@@ -9,6 +9,7 @@
 mod census;
 pub mod checkup;
 mod clock;
+mod cluster_names;
 mod event_rate;
 mod feed;
 mod history;
@@ -35,6 +36,7 @@ use jiff::Timestamp;
 use crate::model::{Destination, SourceName};
 
 use census::Census;
+pub use cluster_names::ClusterNames;
 pub use feed::Feed;
 pub use history::{History, HistoryGap, HistoryLimits, SeenChange};
 pub use id::{Id, Subject};
@@ -59,6 +61,7 @@ pub struct Store {
     /// The places of the sources that have spoken of what clusters have of their own.
     reading: BTreeSet<usize>,
     reaches: Reaches,
+    cluster_names: Arc<ClusterNames>,
     links: LinkWatch,
     history: History,
 }
@@ -95,6 +98,17 @@ impl Store {
     #[must_use]
     pub fn history(&self) -> &History {
         &self.history
+    }
+
+    /// Gives clusters the names that the user wrote.
+    pub fn name_clusters(&mut self, names: ClusterNames) {
+        self.cluster_names = names.into();
+    }
+
+    /// The names that the user gave to clusters.
+    #[must_use]
+    pub fn cluster_names(&self) -> &ClusterNames {
+        &self.cluster_names
     }
 
     /// Makes a source known before it has said anything, so that the screen can show that it is being waited for.

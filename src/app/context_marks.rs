@@ -1,6 +1,6 @@
 //! The marks of contexts: a word in a colour, so that production looks different from a playground.
 
-use crate::{model::SourceName, query::Glob};
+use crate::model::{SourceName, glob::Glob};
 
 /// The colour of a mark.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -17,7 +17,7 @@ use crate::{
         wording::Times,
         world::Known,
     },
-    diagnose::{CurrentFinding, Finding, Holder},
+    diagnose::{CurrentFinding, Finding, Holder, Severity},
     model::Text,
     store::{Id, Object},
 };
@@ -189,18 +189,34 @@ impl State {
         verdict.get_or_init(|| affected.verdict((&self.store, &self.world)))
     }
 
-    /// The gravest fault of the object of the page.
+    /// The gravest finding about the object of the page.
     #[must_use]
     pub fn object_gravest(&self, affected: &AffectedDestinations) -> &GravestFault {
         self.details.object.gravest.get_or_init(|| {
             if let Some(own) = self.own_finding(affected) {
                 return GravestFault::Own(own);
             }
-            let gravest = affected.gravest((&self.store, &self.world));
-            gravest.map_or(GravestFault::None, |(row, fault)| {
-                GravestFault::Of(Arc::clone(&row.known), fault)
-            })
+            let gravest = affected.gravest().and_then(|row| {
+                let found = self.findings_between(affected, &row.known).into_iter();
+                let (severity, words) = found.min_by_key(|(severity, _)| *severity)?;
+                Some(GravestFault::Of(Arc::clone(&row.known), severity, words))
+            });
+            gravest.unwrap_or_default()
         })
+    }
+
+    /// The findings of a Destination that are about the object of the page, the gravest first, in their words.
+    #[must_use]
+    pub fn findings_between(
+        &self,
+        affected: &AffectedDestinations,
+        known: &Arc<Known>,
+    ) -> Vec<(Severity, String)> {
+        let holder = Holder::Destination(Arc::clone(known));
+        let between = self.diagnosis.between(&known.id, affected.subject());
+        between
+            .map(|one| (one.severity, self.finding_message(&holder, one)))
+            .collect()
     }
 
     /// The facts about the object of the page, with ages of this second.

@@ -5,14 +5,14 @@ use std::{cell::OnceCell, sync::Arc};
 
 use crate::{
     derive::{
-        affected::{Association, ObjectVerdict},
+        affected::ObjectVerdict,
         effects::{self, Statement},
         fault::Remark,
         overview::FactGroup,
         policies::PolicyObject,
         world::Known,
     },
-    diagnose::Finding,
+    diagnose::{Finding, Severity},
     model::approval::ApprovalState,
 };
 
@@ -25,7 +25,7 @@ pub(super) struct ObjectDetails {
     pub(super) policy: OnceCell<PolicyDetails>,
 }
 
-/// The gravest fault of an object.
+/// The gravest finding about an object.
 #[derive(Debug, Default)]
 pub enum GravestFault {
     /// None above info.
@@ -33,8 +33,8 @@ pub enum GravestFault {
     None,
     /// A finding about the object itself, which is not muted.
     Own(Finding),
-    /// A fault between it and this Destination.
-    Of(Arc<Known>, Association),
+    /// A finding of this Destination that is about the object, in its words.
+    Of(Arc<Known>, Severity, String),
 }
 
 /// Everything about a policy that is not common to all objects.

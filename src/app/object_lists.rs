@@ -10,6 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::{
     derive::{objects::DestinationCounts, world::World},
+    diagnose::Diagnosis,
     query::{
         Completion, Filter, LISTED_KINDS, ObjectCell, ObjectColumn, ObjectGround, ObjectRow,
         ObjectSort, all_objects, arranged_objects,
@@ -21,6 +22,17 @@ use crate::{
 const FEW: usize = 5_000;
 /// The interval at which longer lists are made.
 const PAUSE: SignedDuration = SignedDuration::from_secs(1);
+
+/// The facts that lists are made from.
+#[derive(Clone, Copy)]
+pub struct ListFacts<'s> {
+    /// The sources.
+    pub store: &'s Store,
+    /// The relations.
+    pub world: &'s World,
+    /// The findings.
+    pub found: &'s Diagnosis,
+}
 
 /// The lists of all kinds.
 #[derive(Debug, Default)]
@@ -87,7 +99,7 @@ impl ObjectLists {
 
     /// The cells of a row, in the order of the columns. Empty if there is no such row.
     #[must_use]
-    pub fn cells(&self, (store, world): (&Store, &World), row: usize) -> &[ObjectCell] {
+    pub fn cells(&self, facts: ListFacts<'_>, row: usize) -> &[ObjectCell] {
         let Some(open) = &self.open else {
             return &[];
         };
@@ -95,15 +107,15 @@ impl ObjectLists {
             return &[];
         };
         cells.get_or_init(|| {
-            let ground = open.ground((store, world));
+            let ground = open.ground(facts);
             let columns = open.columns.iter();
             columns.map(|column| column.cell(object, &ground)).collect()
         })
     }
 
     /// All that the row of the cursor says. Empty if there are no rows.
-    pub(super) fn text(&self, of: (&Store, &World), now: Timestamp) -> String {
-        let cells = self.row().map_or(&[][..], |row| self.cells(of, row));
+    pub(super) fn text(&self, facts: ListFacts<'_>, now: Timestamp) -> String {
+        let cells = self.row().map_or(&[][..], |row| self.cells(facts, row));
         let cells = self.columns().iter().zip(cells);
         let cells = cells.filter(|(_, cell)| **cell != ObjectCell::Nothing);
         let texts: Vec<String> = cells
@@ -114,8 +126,8 @@ impl ObjectLists {
 
     /// The facts around the rows of the list that is open.
     #[must_use]
-    pub fn ground<'s>(&'s self, of: (&'s Store, &'s World)) -> Option<ObjectGround<'s>> {
-        self.open.as_ref().map(|open| open.ground(of))
+    pub fn ground<'s>(&'s self, facts: ListFacts<'s>) -> Option<ObjectGround<'s>> {
+        self.open.as_ref().map(|open| open.ground(facts))
     }
 
     /// The row of the cursor. `None` if there are no rows.
@@ -146,13 +158,13 @@ impl ObjectLists {
     /// The texts that can be written at a byte of a filter of a kind.
     pub(super) fn completion(
         &self,
-        of: (&Store, &World),
+        facts: ListFacts<'_>,
         kind: Kind,
         at: (&str, usize),
     ) -> Completion {
         let open = self.open.as_ref().filter(|open| open.kind == kind);
         open.map_or_else(Completion::default, |open| {
-            Completion::of_objects(at, &open.all, &open.ground(of))
+            Completion::of_objects(at, &open.all, &open.ground(facts))
         })
     }
 
@@ -173,15 +185,23 @@ impl ObjectLists {
         self.is_stale = true;
     }
 
+    /// Notes that findings changed, from which rows follow if the filter asks for them.
+    pub(super) fn judge(&mut self) {
+        let open = self.open.as_ref();
+        if open.is_some_and(|open| self.filter(open.kind).needs_insight()) {
+            self.touch();
+        }
+    }
+
     /// Filters and sorts a kind otherwise.
     pub(super) fn set(
         &mut self,
-        of: (&Store, &World),
+        facts: ListFacts<'_>,
         kind: Kind,
         (filter, sort): (Filter, ObjectSort),
     ) {
         if let Some(open) = self.open.as_mut().filter(|open| open.kind == kind) {
-            open.arrange(of, (&filter, sort));
+            open.arrange(facts, (&filter, sort));
         }
         let view = self.view_mut(kind);
         (view.filter, view.sort) = (filter, sort);
@@ -189,12 +209,7 @@ impl ObjectLists {
     }
 
     /// Makes the rows of a kind if that is due. `None` drops the rows.
-    pub(super) fn refresh(
-        &mut self,
-        kind: Option<Kind>,
-        (store, world): (&Store, &World),
-        now: Timestamp,
-    ) {
+    pub(super) fn refresh(&mut self, kind: Option<Kind>, facts: ListFacts<'_>, now: Timestamp) {
         let Some(kind) = kind else {
             self.open = None;
             return;
@@ -208,7 +223,7 @@ impl ObjectLists {
             return;
         }
         let view = self.view(kind);
-        let open = OpenList::of(kind, (store, world), (&view.filter, view.sort), now);
+        let open = OpenList::of(kind, facts, (&view.filter, view.sort), now);
         self.is_stale = false;
         self.open = Some(open);
         self.find(kind);
@@ -288,21 +303,11 @@ fn place(kind: Kind) -> usize {
 }
 
 impl OpenList {
-    fn of(
-        kind: Kind,
-        (store, world): (&Store, &World),
-        by: (&Filter, ObjectSort),
-        now: Timestamp,
-    ) -> Self {
+    fn of(kind: Kind, facts: ListFacts<'_>, by: (&Filter, ObjectSort), now: Timestamp) -> Self {
+        let ListFacts { store, world, .. } = facts;
         let counts = DestinationCounts::of_kinds(world, [kind]);
-        let ground = ObjectGround {
-            store,
-            world,
-            now,
-            counts: &counts,
-        };
         let all = all_objects(store, kind);
-        let rows = arranged_objects(&all, &ground, by);
+        let rows = arranged_objects(&all, &facts.ground(&counts, now), by);
         let is_short = all.len() + world.len() <= FEW;
         let has_several = planes(store).nth(1).is_some();
         Self {
@@ -310,36 +315,37 @@ impl OpenList {
             cells: empty_cells(&rows),
             all,
             rows,
-            columns: ObjectColumn::shown(kind, has_several),
+            columns: ObjectColumn::shown(kind, store, has_several),
             counts,
             is_short,
             made: now,
         }
     }
 
-    fn arrange(&mut self, (store, world): (&Store, &World), by: (&Filter, ObjectSort)) {
-        let ground = ObjectGround {
-            store,
-            world,
-            now: self.made,
-            counts: &self.counts,
-        };
-        self.rows = arranged_objects(&self.all, &ground, by);
+    fn arrange(&mut self, facts: ListFacts<'_>, by: (&Filter, ObjectSort)) {
+        self.rows = arranged_objects(&self.all, &self.ground(facts), by);
         self.cells = empty_cells(&self.rows);
     }
 
-    fn ground<'s>(&'s self, (store, world): (&'s Store, &'s World)) -> ObjectGround<'s> {
-        ObjectGround {
-            store,
-            world,
-            now: self.made,
-            counts: &self.counts,
-        }
+    fn ground<'s>(&'s self, facts: ListFacts<'s>) -> ObjectGround<'s> {
+        facts.ground(&self.counts, self.made)
     }
 
     /// The time before which a long list is not made again.
     fn next(&self) -> Timestamp {
         self.made.checked_add(PAUSE).unwrap_or(Timestamp::MAX)
+    }
+}
+
+impl<'s> ListFacts<'s> {
+    fn ground(self, counts: &'s DestinationCounts, now: Timestamp) -> ObjectGround<'s> {
+        ObjectGround {
+            store: self.store,
+            world: self.world,
+            now,
+            counts,
+            found: self.found,
+        }
     }
 }
 

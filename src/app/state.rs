@@ -18,9 +18,9 @@ use crate::{
 
 use super::{
     ClusterErrors, ContextMarks, Cursor, Details, FilterSteps, Finder, FindingsView, Geometry,
-    Infos, Key, Keymap, Marks, Mode, MouseOwner, ObjectForm, ObjectLists, Overlay, Page, Pane,
-    Panes, Presets, Prompt, RecentFilters, ReplayControl, RouteView, Seen, Trail, Travel, Trends,
-    ViewLink,
+    Infos, Key, Keymap, ListFacts, Marks, Mode, MouseOwner, ObjectForm, ObjectLists, Overlay, Page,
+    Pane, Panes, Presets, Prompt, RecentFilters, ReplayControl, RouteView, Seen, Trail, Travel,
+    Trends, ViewLink,
     focus::{Focus, Zoom},
     travel::next_multiple,
 };
@@ -287,6 +287,16 @@ impl State {
             store: &self.store,
             world: &self.world,
             now: self.now,
+        }
+    }
+
+    /// The facts that lists of objects are made from.
+    #[must_use]
+    pub fn list_facts(&self) -> ListFacts<'_> {
+        ListFacts {
+            store: &self.store,
+            world: &self.world,
+            found: &self.diagnosis,
         }
     }
 

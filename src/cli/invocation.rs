@@ -10,7 +10,8 @@ use crate::{
     output::{FieldOwners, Glyphs, ManualPage},
     query::{Filter, NamedFilter},
     route::{Assumed, ClientSpec, HttpRequest},
-    source::{Choice, Packing, RecordingTime, Scope},
+    source::{Choice, Packing, Scope},
+    store::ClusterNames,
 };
 
 use super::{
@@ -54,6 +55,8 @@ pub struct Invocation {
     pub keymap: Keymap,
     /// The marks of contexts of the config file, after it was read.
     pub context_marks: ContextMarks,
+    /// The names of clusters of the config file, after it was read.
+    pub cluster_names: ClusterNames,
     /// The command of the config file that takes what is copied. `None` means the terminal.
     pub clipboard: Option<Vec<String>>,
     /// The command.
@@ -152,8 +155,6 @@ pub struct Tui {
     pub replaces: bool,
     /// The view to start with, in place of the filter.
     pub view: Option<ViewLink>,
-    /// The time in the recording at which it starts, paused. `None` for its beginning.
-    pub at: Option<RecordingTime>,
     /// Who has the mouse at the start.
     pub mouse: MouseOwner,
     /// Whether changes move the screen.

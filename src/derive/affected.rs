@@ -3,10 +3,10 @@
 //!
 //! There may be as many as there are Destinations, so the list is made once, when the user opens the object, and then
 //! updated for each Destination that moves. Whether a Destination belongs to it depends only on the two objects. What is
-//! wrong between the two may depend on others too: it is judged again for each Destination whose findings changed.
+//! wrong between the two the rules say, so the caller brings the severity of the gravest finding of each Destination about the
+//! object, again for each Destination whose findings changed.
 
 mod association;
-mod faults;
 mod objects;
 mod policy;
 mod verdict;
@@ -15,9 +15,7 @@ use std::sync::Arc;
 
 use hashbrown::HashSet;
 
-use crate::store::{Id, Kind, Object, ObjectKey, Store, Subject};
-
-use faults::faults_about;
+use crate::store::{Id, Kind, Object, ObjectKey, Subject};
 
 pub use association::{Association, Enforcement};
 pub use verdict::ObjectVerdict;
@@ -25,14 +23,16 @@ pub use verdict::ObjectVerdict;
 use super::{
     destination::{cluster, namespace, service_name},
     fault::Severity,
-    neighbours::Neighbourhood,
     world::{Known, Moved, World},
 };
 
 /// With more moves than this at once, sorting the list again is cheaper.
 const MANY: usize = 64;
 
-/// The Destinations that an object affects, the gravest fault first.
+/// The severity of the gravest finding of a Destination that is about the object. `None` if there is none.
+pub type Judgement<'j> = &'j dyn Fn(&Id) -> Option<Severity>;
+
+/// The Destinations that an object affects, the gravest finding first.
 #[derive(Clone, Debug)]
 pub struct AffectedDestinations {
     subject: Subject,
@@ -43,7 +43,7 @@ pub struct AffectedDestinations {
 /// A Destination that an object affects.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AffectedDestination {
-    /// The severity of the gravest fault between the two. `None` if there is none.
+    /// The severity of the gravest finding of the Destination about the object. `None` if there is none.
     pub severity: Option<Severity>,
     /// Whether a policy or virtual mesh is in force for it. `None` for other objects, and if it is not selected.
     pub enforcement: Option<Enforcement>,
@@ -55,9 +55,9 @@ impl AffectedDestinations {
     /// The Destinations that an object affects. `None` if the object is a Destination itself.
     #[must_use]
     pub fn of(
-        (store, world): (&Store, &World),
-        subject: &Subject,
-        object: &Object,
+        world: &World,
+        (subject, object): (&Subject, &Object),
+        judgement: Judgement<'_>,
     ) -> Option<Self> {
         if subject.kind == Kind::Destination {
             return None;
@@ -69,7 +69,7 @@ impl AffectedDestinations {
         };
         let rows = world
             .iter()
-            .filter_map(|known| affected.row((store, world), known));
+            .filter_map(|known| affected.row(known, judgement));
         affected.rows = rows.collect();
         affected.sort();
         Some(affected)
@@ -87,7 +87,7 @@ impl AffectedDestinations {
         self.subject == *subject && self.object.is_same(object)
     }
 
-    /// The Destinations, the gravest fault first, then by name, namespace and cluster.
+    /// The Destinations, the gravest finding first, then by name, namespace and cluster.
     #[must_use]
     pub fn rows(&self) -> &[AffectedDestination] {
         &self.rows
@@ -107,38 +107,49 @@ impl AffectedDestinations {
         infos - self.broken()
     }
 
-    /// The ways in which the object affects a Destination, faults first.
+    /// The ways in which the object affects a Destination.
     #[must_use]
-    pub fn associations(
-        &self,
-        (store, world): (&Store, &World),
-        known: &Known,
-    ) -> Vec<Association> {
-        let mut around = Neighbourhood::of((store, world), known);
-        associations(&mut around, (&self.subject, &self.object))
+    pub fn associations(&self, known: &Known) -> Vec<Association> {
+        associations(known, &self.object)
+    }
+
+    /// The same list with other judgements.
+    #[must_use]
+    pub fn judged(mut self, judgement: Judgement<'_>) -> Self {
+        for row in &mut self.rows {
+            row.severity = judgement(&row.known.id);
+        }
+        self.sort();
+        self
     }
 
     /// Follows the Destinations that moved.
-    pub fn follow(&mut self, of: (&Store, &World), moved: &[Moved]) {
+    pub fn follow(&mut self, world: &World, moved: &[Moved], judgement: Judgement<'_>) {
         if moved.len() > MANY {
-            return self.follow_many(of, moved);
+            return self.follow_many(world, moved, judgement);
         }
         for (before, after) in moved {
             let at = before.as_ref().and_then(|known| self.position(known));
-            self.replace(at, after.as_ref().and_then(|known| self.row(of, known)));
+            let row = after.as_ref().and_then(|known| self.row(known, judgement));
+            self.replace(at, row);
         }
     }
 
     /// Judges Destinations again whose findings changed.
-    pub fn judge(&mut self, of: (&Store, &World), changed: &[Arc<Known>]) {
+    pub fn judge(&mut self, world: &World, changed: &[Arc<Known>], judgement: Judgement<'_>) {
         for known in changed {
-            let known = of.1.get(&known.id);
+            let known = world.get(&known.id);
             let Some(at) = known.and_then(|known| self.position(known)) else {
                 continue;
             };
-            let row = known.and_then(|known| self.row(of, known));
-            if row.as_ref() != Some(&self.rows[at]) {
-                self.replace(Some(at), row);
+            let row = &self.rows[at];
+            let severity = judgement(&row.known.id);
+            if severity != row.severity {
+                let row = AffectedDestination {
+                    severity,
+                    ..row.clone()
+                };
+                self.replace(Some(at), Some(row));
             }
         }
     }
@@ -157,15 +168,17 @@ impl AffectedDestinations {
         }
     }
 
-    fn follow_many(&mut self, of: (&Store, &World), moved: &[Moved]) {
+    fn follow_many(&mut self, world: &World, moved: &[Moved], judgement: Judgement<'_>) {
         let either = moved.iter().filter_map(|(before, after)| {
             let known = before.as_ref().or(after.as_ref())?;
             Some(&known.id)
         });
         let ids: HashSet<&Id, foldhash::fast::RandomState> = either.collect();
         self.rows.retain(|row| !ids.contains(&row.known.id));
-        let last = ids.into_iter().filter_map(|id| of.1.get(id));
-        let rows: Vec<_> = last.filter_map(|known| self.row(of, known)).collect();
+        let last = ids.into_iter().filter_map(|id| world.get(id));
+        let rows: Vec<_> = last
+            .filter_map(|known| self.row(known, judgement))
+            .collect();
         self.rows.extend(rows);
         self.sort();
     }
@@ -188,18 +201,17 @@ impl AffectedDestinations {
         })
     }
 
-    fn row(&self, of: (&Store, &World), known: &Arc<Known>) -> Option<AffectedDestination> {
+    fn row(&self, known: &Arc<Known>, judgement: Judgement<'_>) -> Option<AffectedDestination> {
         if known.id.source != self.subject.id.source {
             return None;
         }
-        let associations = self.associations(of, known);
+        let associations = self.associations(known);
         if associations.is_empty() {
             return None;
         }
-        let severities = associations.iter().filter_map(|one| one.severity);
         let enforcements = associations.iter().filter_map(|one| one.enforcement);
         Some(AffectedDestination {
-            severity: severities.min(),
+            severity: judgement(&known.id),
             enforcement: enforcements.min(),
             known: Arc::clone(known),
         })
@@ -211,30 +223,19 @@ impl AffectedDestinations {
     }
 }
 
-/// All ways in which an object affects a Destination of the same source, faults first. Empty if it does not.
-fn associations(
-    around: &mut Neighbourhood<'_>,
-    (subject, object): (&Subject, &Object),
-) -> Vec<Association> {
-    let facts = match object {
-        Object::TrafficPolicy(_) | Object::AccessPolicy(_) => policy::facts(around.known, object),
-        Object::Mesh(mesh) => objects::of_mesh(mesh, &around.known.destination),
-        Object::Workload(workload) => objects::of_workload(workload, &around.known.destination),
-        Object::VirtualMesh(virtual_mesh) => objects::of_virtual_mesh(virtual_mesh, around.known),
-        Object::VirtualDestination(virtual_destination) => {
-            objects::of_virtual_destination(virtual_destination, &around.known.destination)
-        }
-        Object::KubernetesCluster(cluster) => {
-            objects::of_cluster(cluster, &around.known.destination)
-        }
+/// All ways in which an object affects a Destination of the same source. Empty if it does not.
+fn associations(known: &Known, object: &Object) -> Vec<Association> {
+    let destination = &known.destination;
+    match object {
+        Object::TrafficPolicy(_) | Object::AccessPolicy(_) => policy::facts(known, object),
+        Object::Mesh(mesh) => objects::of_mesh(mesh, destination),
+        Object::Workload(workload) => objects::of_workload(workload, destination),
+        Object::VirtualMesh(virtual_mesh) => objects::of_virtual_mesh(virtual_mesh, known),
+        Object::VirtualDestination(of) => objects::of_virtual_destination(of, destination),
+        Object::KubernetesCluster(cluster) => objects::of_cluster(cluster, destination),
         // Destinations do not affect each other; Services and endpoint slices are only compared with them.
         Object::Destination(_) | Object::Service(_) | Object::EndpointSlice(_) => Vec::new(),
-    };
-    if facts.is_empty() {
-        return facts;
     }
-    let faults = faults_about(around, (subject, object)).into_iter();
-    faults.map(Association::from).chain(facts).collect()
 }
 
 /// The sort key of a row: severity, name, namespace and cluster. No two rows have the same.

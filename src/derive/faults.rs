@@ -20,7 +20,7 @@ use super::{
 use crate::model::Destination;
 
 pub use federation::{meshes_missing, meshes_outside, meshes_repeated, virtual_mesh_missing};
-pub(super) use freshness::{mention_fault, policy_stale};
+pub(super) use freshness::mention_fault;
 pub use freshness::{
     policies_missing, policies_stale, refused, required_policies_not_accepted,
     required_policies_not_in_force, stale_words, status_missing, status_stale,

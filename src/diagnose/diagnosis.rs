@@ -180,6 +180,9 @@ impl Diagnosis {
         changed |= of_policies;
         changed |= self.examine_queued(scene, most);
         self.interner.sweep_if_grown();
+        if self.pending() == 0 {
+            self.programs.have_looked();
+        }
         changed
     }
 
@@ -243,12 +246,12 @@ impl Diagnosis {
     fn forget(&mut self, slot: Slot, mut entry: Entry, store: &Store) {
         self.dependents.replace(slot, &entry.asked, &[]);
         self.settling.replace(slot, entry.due(), None);
-        self.tally.take(&*entry.standing);
+        let subject = entry.known.subject();
+        self.tally.take(|| subject.clone(), &*entry.standing);
         let feed = store
             .source(&entry.known.id.source)
             .and_then(|source| source.feed(Kind::Destination));
         let at = feed.and_then(Feed::heard).unwrap_or_default();
-        let subject = entry.known.subject();
         for standing in entry.standing.take() {
             self.gone.remember(&subject, standing, at);
         }

@@ -4,9 +4,12 @@ use jiff::Timestamp;
 
 use crate::{
     derive::drift::{DriftState, DriftTally, Watched},
-    diagnose::{Counts, Diagnosis, FindingsByDestination, Gravest, Rule, Severity},
+    diagnose::{
+        Counts, Diagnosis, ExaminedObjects, FindingsByDestination, FindingsByObject, Gravest, Rule,
+        Severity,
+    },
     model::SourceName,
-    store::{Id, Link, Source, Store},
+    store::{Id, Link, Source, Store, Subject},
 };
 
 /// A source of findings and drift.
@@ -36,13 +39,14 @@ pub trait Insight {
         false
     }
 
+    /// The name that the user gave to a cluster. `None` if there is none.
+    fn given_name(&self, _: &str) -> Option<&str> {
+        None
+    }
+
     /// The health of a Destination.
     fn health(&self, id: &Id) -> Health {
-        match self.counts(id).map(Counts::gravest) {
-            None => Health::Unknown,
-            Some(None) => Health::Ok,
-            Some(Some(gravest)) => Health::Is(gravest),
-        }
+        Health::of(self.counts(id))
     }
 
     /// Whether a Destination differs from its own cluster.
@@ -52,7 +56,16 @@ pub trait Insight {
     }
 }
 
-/// How a Destination is, by the gravest finding about it.
+/// A source of the findings about objects of other kinds than Destination.
+pub trait ObjectInsight {
+    /// The number of findings about an object without muted ones. `None` if the rules have not looked at everything.
+    fn counts_of_object(&self, subject: &Subject) -> Option<Counts>;
+
+    /// The findings about each object. `None` if no rule has looked for any.
+    fn by_object(&self) -> Option<&FindingsByObject>;
+}
+
+/// How a Destination or another object is, by the gravest finding about it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Health {
     /// The gravest finding is of this severity.
@@ -61,6 +74,58 @@ pub enum Health {
     Ok,
     /// No rule looked at it yet.
     Unknown,
+}
+
+impl Health {
+    /// The health by the number of findings. `None` if no rule has looked for any.
+    #[must_use]
+    pub fn of(counts: Option<Counts>) -> Self {
+        match counts.map(Counts::gravest) {
+            None => Self::Unknown,
+            Some(None) => Self::Ok,
+            Some(Some(gravest)) => Self::Is(gravest),
+        }
+    }
+
+    /// The word of filters, tables and JSON.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Is(severity) => severity.word(),
+            Self::Ok => "ok",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+impl ObjectInsight for () {
+    fn counts_of_object(&self, _: &Subject) -> Option<Counts> {
+        None
+    }
+
+    fn by_object(&self) -> Option<&FindingsByObject> {
+        None
+    }
+}
+
+impl ObjectInsight for Diagnosis {
+    fn counts_of_object(&self, subject: &Subject) -> Option<Counts> {
+        self.counts_of_object(subject)
+    }
+
+    fn by_object(&self) -> Option<&FindingsByObject> {
+        Some(self.by_object())
+    }
+}
+
+impl ObjectInsight for ExaminedObjects {
+    fn counts_of_object(&self, subject: &Subject) -> Option<Counts> {
+        self.counts(subject)
+    }
+
+    fn by_object(&self) -> Option<&FindingsByObject> {
+        Some(self.found())
+    }
 }
 
 /// An insight without facts.
@@ -151,6 +216,10 @@ impl Insight for LiveInsight<'_> {
 
     fn now(&self) -> Timestamp {
         self.now
+    }
+
+    fn given_name(&self, cluster: &str) -> Option<&str> {
+        self.store.cluster_names().of(cluster)
     }
 
     fn is_stale(&self, source: &SourceName) -> bool {

@@ -4,8 +4,11 @@ use jiff::Timestamp;
 
 use crate::{
     derive::{objects::DestinationCounts, world::World},
-    store::{Id, Object, Store, Subject},
+    diagnose::Counts,
+    store::{Id, Kind, Object, Store, Subject},
 };
+
+use super::{Health, ObjectInsight};
 
 /// An object as a row.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,7 +20,7 @@ pub struct ObjectRow {
 }
 
 /// The facts around the rows.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct ObjectGround<'g> {
     /// The sources.
     pub store: &'g Store,
@@ -27,6 +30,25 @@ pub struct ObjectGround<'g> {
     pub now: Timestamp,
     /// The number of Destinations of each object of the kind.
     pub counts: &'g DestinationCounts,
+    /// The findings.
+    pub found: &'g dyn ObjectInsight,
+}
+
+impl ObjectGround<'_> {
+    /// The number of findings about an object without muted ones. `None` if there may be some that no rule could look for.
+    #[must_use]
+    pub fn counts(&self, row: &ObjectRow) -> Option<Counts> {
+        let counts = self.found.counts_of_object(&row.subject())?;
+        let destinations = self.store.knowledge(&row.id.source, Kind::Destination);
+        let is_known = destinations.is_whole() || counts.gravest().is_some();
+        is_known.then_some(counts)
+    }
+
+    /// The health of an object.
+    #[must_use]
+    pub fn health(&self, row: &ObjectRow) -> Health {
+        Health::of(self.counts(row))
+    }
 }
 
 impl ObjectRow {

@@ -68,6 +68,7 @@ pub(super) fn apply(mut invocation: Invocation) -> Result<Invocation, ConfigErro
         keymap,
         clipboard,
         contexts,
+        clusters,
         reduces_motion,
         reaches,
         ..
@@ -78,6 +79,9 @@ pub(super) fn apply(mut invocation: Invocation) -> Result<Invocation, ConfigErro
     invocation.presets = presets;
     (invocation.keymap, invocation.clipboard) = (keymap, clipboard);
     invocation.context_marks = contexts;
+    if !invocation.anonymizes {
+        invocation.cluster_names = clusters;
+    }
     if let (Command::Tui(tui), true) = (&mut invocation.command, reduces_motion) {
         tui.motion = Motion::Reduced;
     }
@@ -286,6 +290,14 @@ mod tests {
     }
 
     #[test]
+    fn a_file_names_clusters() {
+        let config = usable("clusters: {cluster-1: Frankfurt, 'us-*': ' America '}");
+        let given = |cluster| config.clusters.of(cluster);
+        assert_eq!(given("cluster-1"), Some("Frankfurt"));
+        assert_eq!((given("us-3"), given("eu")), (Some("America"), None));
+    }
+
+    #[test]
     fn a_rule_has_the_least_time_that_the_file_gives() {
         let config = usable("rules: {status-stale: {for: 5m}}");
         let mut patience = diagnose::Patience::default();
@@ -330,6 +342,12 @@ mod tests {
             ),
             ("contexts: {a: {mark: A, color: pink}}", "pink"),
             ("contexts: {a: {color: red}}", "mark"),
+            (
+                "clusters:\n  eu-1: ' '",
+                "line 2: clusters: \"eu-1\": write a name of 1 to 40 columns",
+            ),
+            ("clusters: {eu-1: [a]}", "line 1: "),
+            ("clusters: {eu-1: \"a\\u0007\"}", "clusters: \"eu-1\": "),
         ] {
             let Settings { mistakes, .. } = parse(text);
             let why = mistakes.first().expect(said).to_string();

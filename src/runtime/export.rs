@@ -20,11 +20,10 @@ use super::{artifact, look::variable};
 /// user chose, else every column, also those that a narrow screen leaves out.
 pub(super) fn csv(state: &State) -> Vec<u8> {
     let mut text = Vec::new();
-    let of = (&state.store, &state.world);
     let ground = state
         .trail
         .listed_kind()
-        .and_then(|_| state.lists.ground(of));
+        .and_then(|_| state.lists.ground(state.list_facts()));
     let written = if let Some(ground) = ground {
         let (columns, rows) = (state.lists.columns(), state.lists.rows());
         output::csv(&mut text, &output::object_sheet(&ground, columns, rows))

@@ -37,7 +37,7 @@ use super::{
     line::Tty,
     look, panics,
     plain::PlainScreen,
-    shell::{self, LoopInput, Screen, Shell},
+    shell::{LoopInput, Screen, Shell},
     signals::signals,
     tee::Tee,
     terminal::{Hold, TerminalScreen},
@@ -66,7 +66,6 @@ pub(super) enum SessionError {
 pub(super) async fn run(invocation: Invocation) -> Result<u8, SessionError> {
     let session = Session::begin();
     let clock = Clock::for_choice(&invocation.choice).await?;
-    let replay = shell::replay_start(&invocation, clock)?;
     let (sender, updates) = mpsc::channel(CHANNEL);
     let Invocation {
         choice,
@@ -80,6 +79,7 @@ pub(super) async fn run(invocation: Invocation) -> Result<u8, SessionError> {
         presets,
         keymap,
         context_marks,
+        cluster_names,
         clipboard,
         ..
     } = invocation;
@@ -105,7 +105,6 @@ pub(super) async fn run(invocation: Invocation) -> Result<u8, SessionError> {
         mouse,
         motion,
         is_plain,
-        at: _,
     } = match command {
         Command::Tui(tui) => tui,
         Command::Get(_)
@@ -133,7 +132,7 @@ pub(super) async fn run(invocation: Invocation) -> Result<u8, SessionError> {
     };
     let guard = desk.guard();
     let history = FilterHistory::of_user();
-    let scene = SessionInputs {
+    let mut scene = SessionInputs {
         state: State {
             recent: RecentFilters::new(history.read()),
             presets: Presets::with(presets),
@@ -145,7 +144,6 @@ pub(super) async fn run(invocation: Invocation) -> Result<u8, SessionError> {
             mouse,
             marks: Marks::moving(motion),
             note: note(&mistakes),
-            replay,
             ..match view {
                 Some(link) => State::viewing(link),
                 None => State::filtered(filter, Sort::gravest_first()),
@@ -161,6 +159,7 @@ pub(super) async fn run(invocation: Invocation) -> Result<u8, SessionError> {
         history,
         clipboard,
     };
+    scene.state.store.name_clusters(cluster_names);
     let code = Box::pin(session.show_at(desk, scene, signals)).await?;
     drop(guard);
     Ok(code)

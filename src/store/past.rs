@@ -3,6 +3,8 @@
 //! A kind whose first list came later is unread. A time within a gap has the objects as they were seen next, and its link
 //! says that they were not watched.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 
 use super::{Feed, History, Id, Kind, Link, Object, ObjectKey, Store, Touched};
@@ -18,6 +20,7 @@ impl Store {
             census: self.census.clone(),
             reading: self.reading.clone(),
             reaches: self.reaches.clone(),
+            cluster_names: Arc::clone(&self.cluster_names),
             ..Self::default()
         };
         for (subject, form) in self.history.forms((Timestamp::MAX, at)) {

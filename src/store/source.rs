@@ -60,34 +60,25 @@ impl Origin {
         }
     }
 
-    /// The origin before it was recorded, however often that was.
-    #[must_use]
-    pub fn first(self) -> Self {
-        match self {
-            Self::Replay(Recorded::Context) => Self::Context,
-            Self::Replay(Recorded::Cluster) => Self::Cluster,
-            Self::Replay(Recorded::File) => Self::File,
-            Self::Replay(Recorded::Demo) => Self::Demo,
-            first => first,
-        }
-    }
-
     /// Whether it is read only for the objects of the cluster that it reaches, and has no Destinations.
     #[must_use]
     pub fn is_cluster(self) -> bool {
-        self.first() == Self::Cluster
+        matches!(self, Self::Cluster | Self::Replay(Recorded::Cluster))
     }
 
     /// Whether it is a server, now or when it was recorded.
     #[must_use]
     pub fn is_server(self) -> bool {
-        matches!(self.first(), Self::Context | Self::Cluster)
+        matches!(
+            self,
+            Self::Context | Self::Cluster | Self::Replay(Recorded::Context | Recorded::Cluster)
+        )
     }
 
     /// Whether there is somebody who goes on changing things, now or when it was recorded. A dump is taken as it is.
     #[must_use]
     pub fn is_alive(self) -> bool {
-        self.first() != Self::File
+        !matches!(self, Self::File | Self::Replay(Recorded::File))
     }
 }
 

@@ -20,10 +20,19 @@ pub(super) fn draw(
     area: Rect,
     (canvas, geometry): (&mut Canvas<'_>, &mut Geometry),
 ) -> u16 {
-    let entries = entries(state, canvas);
     let separator = format!(" {} ", canvas.theme.symbols.along());
     let gap = text::width(&separator, NAME);
-    let widths: Vec<usize> = entries.iter().map(PaneLine::width).collect();
+    let widths =
+        |entries: &[PaneLine<'_>]| -> Vec<usize> { entries.iter().map(PaneLine::width).collect() };
+    let is_too_wide = |entries: &[PaneLine<'_>]| {
+        let gaps = gap * entries.len().saturating_sub(1);
+        widths(entries).iter().sum::<usize>() + gaps > area.width.into()
+    };
+    let mut entries = entries(state, canvas, GivenNames::Shown);
+    if !state.store.cluster_names().is_empty() && is_too_wide(&entries) {
+        entries = self::entries(state, canvas, GivenNames::Hidden);
+    }
+    let widths = widths(&entries);
     let is_focused = state.focus == Focus::Clusters;
     let seen = state.chosen_cluster().map_or(0, |at| at + 1);
     let seen = if is_focused { state.cluster_at } else { seen };
@@ -68,8 +77,15 @@ pub(super) fn draw(
     at - area.x
 }
 
+/// Whether the names that the user gave to clusters follow the true ones: where all of them have room.
+#[derive(Clone, Copy, PartialEq)]
+enum GivenNames {
+    Shown,
+    Hidden,
+}
+
 /// All clusters together, then each: its name, whether it is stale, its number of Destinations, and its errors.
-fn entries(state: &State, canvas: &Canvas<'_>) -> Vec<PaneLine<'static>> {
+fn entries(state: &State, canvas: &Canvas<'_>, given: GivenNames) -> Vec<PaneLine<'static>> {
     let symbols = canvas.theme.symbols;
     let chosen = state.chosen_cluster();
     let all = PaneLine::of(Role::Muted, " all ").add(Role::Text, grouped(state.world.len() as u64));
@@ -82,6 +98,12 @@ fn entries(state: &State, canvas: &Canvas<'_>) -> Vec<PaneLine<'static>> {
             PaneLine::new().marked(Role::Accent, name.into_owned(), weight)
         } else {
             PaneLine::of(Role::Muted, name.into_owned())
+        };
+        let name = cluster.filter(|_| given == GivenNames::Shown);
+        let name = name.and_then(|cluster| state.store.cluster_names().of(cluster));
+        let line = match name {
+            Some(name) => line.add(Role::Muted, format!(" {name}")),
+            None => line,
         };
         let is_stale = state.cluster_errors.is_stale(*cluster, &state.store);
         let line = if is_stale {

@@ -10,14 +10,13 @@ use crate::{
         object_gap,
     },
     derive::wording::Times,
-    diagnose::Severity,
     query::{Direction, ObjectCell, ObjectColumn, ObjectRow},
     store::Kind,
 };
 
 use super::widths::Fitted;
 use super::{
-    Role, area_of,
+    Role, Symbols, area_of,
     canvas::Canvas,
     layout::{Layout, take_top},
     line::PaneLine,
@@ -154,16 +153,13 @@ fn row_line(
     let symbols = canvas.theme.symbols;
     let source = state.store.source(&row.id.source);
     let is_stale = source.is_none_or(|source| source.knowledge(row.object.kind()).is_stale());
-    let (role, mark) = match gravest(state, row) {
-        Some(gravest) => severity::mark(gravest, symbols),
-        None => (Role::Text, " "),
-    };
+    let (role, mark) = health(state, row, symbols);
     let pointer = if is_selected { symbols.selected() } else { " " };
     let mut line = PaneLine::of(Role::Warning, if is_stale { "~" } else { " " })
         .add(role, mark)
         .add(Role::Accent, pointer)
         .add(Role::Text, " ");
-    let cells = state.lists.cells((&state.store, &state.world), at);
+    let cells = state.lists.cells(state.list_facts(), at);
     for ((place, column), width) in columns.iter() {
         let cell = cells.get(place).unwrap_or(&ObjectCell::Unknown);
         let text = match cell {
@@ -180,11 +176,11 @@ fn row_line(
     line
 }
 
-/// The gravest finding of an object itself that is not muted. Only policies have findings of their own.
-fn gravest(state: &State, row: &ObjectRow) -> Option<Severity> {
-    let standing = state.diagnosis.of_policy(&row.subject()).iter();
-    let open = standing.filter(|one| !one.is_muted);
-    open.map(|one| one.severity).min()
+/// The mark of the gravest finding about an object, as on its page.
+fn health(state: &State, row: &ObjectRow, symbols: Symbols) -> (Role, &'static str) {
+    let ground = state.lists.ground(state.list_facts());
+    let counts = ground.and_then(|ground| ground.counts(row));
+    severity::health(counts, state, symbols)
 }
 
 fn role_of(column: ObjectColumn, cell: &ObjectCell) -> Role {

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use crate::{
+    app::{Infos, State},
     derive,
     diagnose::{Came, Counts, CurrentFinding, Severity, SinceSource},
 };
@@ -15,6 +16,21 @@ pub(super) fn mark(severity: Severity, symbols: Symbols) -> (Role, &'static str)
         Severity::Error => (Role::Error, symbols.error()),
         Severity::Warning => (Role::Warning, symbols.warning()),
         Severity::Info => (Role::Info, symbols.info()),
+    }
+}
+
+/// The mark of the gravest finding about a row; `?` where it takes a while until it is examined. Infos mark no row unless the
+/// user lists them: in a large world nearly all have some.
+pub(super) fn health(
+    counts: Option<Counts>,
+    state: &State,
+    symbols: Symbols,
+) -> (Role, &'static str) {
+    match counts.map(Counts::gravest) {
+        Some(Some(Severity::Info)) if state.infos == Infos::Counted => (Role::Text, " "),
+        Some(Some(severity)) => mark(severity, symbols),
+        None if state.examining().is_some() => (Role::Faint, "?"),
+        Some(None) | None => (Role::Text, " "),
     }
 }
 

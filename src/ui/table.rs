@@ -8,9 +8,8 @@ mod widths;
 use ratatui::{layout::Rect, style::Modifier};
 
 use crate::{
-    app::{ColumnHeading, Focus, Geometry, Infos, State},
+    app::{ColumnHeading, Focus, Geometry, State},
     derive::{wording::counted, world::Known},
-    diagnose::{Counts, Severity},
     query::{Align, Column, Direction, Sort, TableLine},
     store::Kind,
 };
@@ -148,7 +147,8 @@ fn row_line<'k>(
     (state, canvas): (&'k State, &Canvas<'_>),
 ) -> PaneLine<'k> {
     let symbols = canvas.theme.symbols;
-    let health = health(known, state, symbols);
+    let counts = state.diagnosis.counts_of(&known.id);
+    let health = severity::health(counts, state, symbols);
     let mut line = marks(is_stale(known, state), health, is_selected, symbols);
     if state.picked.contains(&known.id) {
         line.push(Role::Accent, symbols.yes());
@@ -213,18 +213,6 @@ fn cell<'k>(
         Column::Source => cells::source(known, width, (state, symbols)),
         Column::Cluster => cells::cluster(known, width, (state, symbols)),
         _ => cells::plain(column, known, (canvas.theme, state.now)),
-    }
-}
-
-/// The mark of the gravest thing that was found; `?` where it takes a while until it is examined. Infos mark no row unless the
-/// user lists them: in a large world nearly all have some.
-fn health(known: &Known, state: &State, symbols: Symbols) -> (Role, &'static str) {
-    let counts = state.diagnosis.counts_of(&known.id);
-    match counts.map(Counts::gravest) {
-        Some(Some(Severity::Info)) if state.infos == Infos::Counted => (Role::Text, " "),
-        Some(Some(severity)) => severity::mark(severity, symbols),
-        None if state.examining().is_some() => (Role::Faint, "?"),
-        Some(None) | None => (Role::Text, " "),
     }
 }
 

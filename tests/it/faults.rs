@@ -9,10 +9,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::SignedDuration;
 use portolan::{
     derive::{
-        affected::{AffectedDestinations, Association},
+        affected::AffectedDestinations,
         world::{Moved, World},
     },
-    diagnose::{CurrentFinding, Diagnosis, Finding, Ground, Need, Patience, Severity, rules},
+    diagnose::{
+        Counts, CurrentFinding, Diagnosis, Ground, Holder, Need, Patience, Severity, rules,
+    },
     model::{Body, Interner, SourceName},
     store::{Change, Id, Kind, Link, Object, Origin, Skew, Store, Subject, Update},
 };
@@ -21,6 +23,9 @@ use serde_json::json;
 
 use self::{mesh::Mesh, planted::FAULTS};
 use super::kit::noon;
+
+/// A finding about an object: its severity; its rule, the object that has it, and what it is about.
+type AboutObject = (Severity, (&'static str, Subject, String));
 
 /// What is found: rule and Destination.
 type Found = BTreeSet<(&'static str, String)>;
@@ -73,21 +78,20 @@ impl Told {
         let objects = feeds.flat_map(|(_, feed)| feed.objects());
         let mut objects: Vec<&Object> = objects.map(|(_, object)| object).collect();
         objects.sort_by_key(|object| (object.kind(), object.key()));
-        let of = (&self.store, &self.world);
         let pages = objects.into_iter().filter_map(|object| {
             let (kind, source, key) = (object.kind(), "mgmt".into(), object.key());
             let subject = Subject {
                 kind,
                 id: Id { source, key },
             };
-            AffectedDestinations::of(of, &subject, object)
+            let judgement = |id: &Id| self.gravest_between(id, &subject);
+            AffectedDestinations::of(&self.world, (&subject, object), &judgement)
         });
         pages.collect()
     }
 
     /// Updates what each object affects, as its open page would.
     fn follow(&self, pages: &mut Vec<AffectedDestinations>, moved: &[Moved]) {
-        let of = (&self.store, &self.world);
         let mut before: BTreeMap<_, _> = pages
             .drain(..)
             .map(|page| ((page.subject().kind, page.subject().id.key.clone()), page))
@@ -104,12 +108,17 @@ impl Told {
                 kind,
                 id: Id { source, key },
             };
+            let judgement = |id: &Id| self.gravest_between(id, &subject);
             match page.filter(|page| page.is_of(&subject, object)) {
                 Some(mut page) => {
-                    page.follow(of, moved);
+                    page.follow(&self.world, moved, &judgement);
                     pages.push(page);
                 }
-                None => pages.extend(AffectedDestinations::of(of, &subject, object)),
+                None => pages.extend(AffectedDestinations::of(
+                    &self.world,
+                    (&subject, object),
+                    &judgement,
+                )),
             }
         }
         pages.sort_by_key(|page| (page.subject().kind, page.subject().id.key.clone()));
@@ -118,50 +127,74 @@ impl Told {
     /// Judges again, on each page, the Destinations whose findings changed.
     fn judge(&self, pages: &mut [AffectedDestinations]) {
         for page in pages {
-            page.judge((&self.store, &self.world), self.diagnosis.judged());
+            let subject = page.subject().clone();
+            let judgement = |id: &Id| self.gravest_between(id, &subject);
+            page.judge(&self.world, self.diagnosis.judged(), &judgement);
         }
     }
 
-    /// Whether pages and rules say the same between an object and a Destination.
-    fn agrees(&self, pages: &[AffectedDestinations]) {
-        let of = (&self.store, &self.world);
+    fn gravest_between(&self, id: &Id, subject: &Subject) -> Option<Severity> {
+        let between = self.diagnosis.between(id, subject);
+        between.map(|one| one.severity).min()
+    }
+
+    /// Every finding about each object, found by a search over all findings.
+    fn by_object(&self) -> BTreeMap<Subject, BTreeSet<AboutObject>> {
         let ground = Ground {
             store: &self.store,
             world: &self.world,
             now: noon(),
         };
-        for known in self.world.iter() {
-            let findings = self.diagnosis.findings(&ground, known);
-            for page in pages {
-                let said = page.associations(of, known);
-                let is_said = |finding: &&Finding| {
-                    let mut said = said.iter();
-                    said.any(|one| {
-                        one.severity == Some(finding.severity) && one.words == finding.message
-                    })
-                };
-                let about = findings
-                    .iter()
-                    .filter(|finding| finding.about.names(page.subject()));
-                let unsaid: Vec<_> = about.filter(|finding| !is_said(finding)).collect();
-                assert!(
-                    unsaid.is_empty(),
-                    "{:?} does not say {unsaid:#?}: {said:#?}",
-                    page.subject()
-                );
-                let is_found = |one: &&Association| {
-                    let mut findings = findings.iter();
-                    let is_above_info = one.severity.is_some_and(Severity::is_above_info);
-                    !is_above_info
-                        || findings.any(|finding| {
-                            Some(finding.severity) == one.severity && finding.message == one.words
-                        })
-                };
-                let unfound: Vec<_> = said.iter().filter(|one| !is_found(one)).collect();
-                assert!(
-                    unfound.is_empty(),
-                    "no rule finds {unfound:#?}: {findings:#?}"
-                );
+        let destinations = self.world.iter().cloned().map(Holder::Destination);
+        let policies = self.diagnosis.policies().filter_map(|(subject, _)| {
+            let Id { source, key } = &subject.id;
+            let object = self.store.object(source, subject.kind, key)?;
+            Some(Holder::Policy(subject.clone(), object.clone()))
+        });
+        let mut found: BTreeMap<Subject, BTreeSet<AboutObject>> = BTreeMap::new();
+        for holder in destinations.chain(policies) {
+            let subject = holder.subject();
+            for finding in self.diagnosis.findings_of(&ground, &holder) {
+                for object in finding.objects(&subject) {
+                    let about = (finding.rule.id, subject.clone(), finding.about.to_string());
+                    found
+                        .entry(object)
+                        .or_default()
+                        .insert((finding.severity, about));
+                }
+            }
+        }
+        found
+    }
+
+    /// Whether pages and the index of findings say the same about each object as a search over all findings.
+    fn agrees(&self, pages: &[AffectedDestinations]) {
+        let found = self.by_object();
+        let index = self.diagnosis.by_object();
+        let indexed: BTreeSet<_> = index.objects().collect();
+        assert_eq!(indexed, found.keys().collect());
+        for (object, found) in &found {
+            let counts: Counts = found.iter().map(|(severity, _)| *severity).collect();
+            assert_eq!(index.counts(object), counts, "{object:?}");
+            let indexed = index
+                .of(object)
+                .map(|(rule, holder, about)| (rule.id, holder.clone(), about.to_string()));
+            let found: BTreeSet<_> = found.iter().map(|(_, about)| about.clone()).collect();
+            assert_eq!(indexed.collect::<BTreeSet<_>>(), found, "{object:?}");
+        }
+        for page in pages {
+            let about = found.get(page.subject()).into_iter().flatten();
+            let mut gravest: BTreeMap<&Id, Severity> = BTreeMap::new();
+            for (severity, (_, holder, _)) in about {
+                if holder.kind == Kind::Destination {
+                    let known = self.world.get(&holder.id).expect("it has a finding");
+                    assert!(page.position(known).is_some(), "{holder:?} is on the page");
+                    gravest.entry(&holder.id).or_insert(*severity);
+                }
+            }
+            for row in page.rows() {
+                let gravest = gravest.get(&row.known.id).copied();
+                assert_eq!(row.severity, gravest, "{:?}", page.subject());
             }
         }
     }
@@ -368,7 +401,7 @@ proptest! {
     }
 
     #[test]
-    fn what_an_object_affects_follows_what_changed_and_says_what_the_rules_find(
+    fn findings_about_an_object_are_on_its_page_and_in_the_index_as_a_search_over_all_finds_them(
         steps in proptest::collection::vec((0..FAULTS.len(), any::<bool>(), 0usize..40), 1..5),
     ) {
         let mut told = Told::of(&Mesh::healthy(60));

@@ -7,7 +7,7 @@ use portolan::{
     model::{Body, Interner},
     query::{Filter, LISTED_KINDS, ObjectColumn, ObjectSort, object_rows},
     source::Choice,
-    store::{Change, Kind, Link, Object},
+    store::{Change, ClusterNames, Kind, Link, Object},
     ui::Theme,
 };
 use serde_json::{Value, json};
@@ -85,12 +85,12 @@ async fn every_kind_has_a_list_with_the_cells_of_get() {
         let (state, _) = journey.end().await;
         assert_eq!(state.mode(), Mode::Objects);
         assert!(screen.contains(&kind.title()), "{screen}");
-        let ground = state.lists.ground((&state.store, &state.world));
+        let ground = state.lists.ground(state.list_facts());
         let ground = ground.expect("the list is open");
         let rows = object_rows(&ground, kind, (&Filter::default(), ObjectSort::default()));
         assert_eq!(state.lists.rows(), rows);
-        let columns = ObjectColumn::of(kind);
-        for column in columns {
+        let columns = ObjectColumn::plain(kind, &state.store);
+        for column in &columns {
             let heading = column.heading();
             assert!(screen.contains(heading), "{heading} in {screen}");
         }
@@ -244,6 +244,7 @@ fn a_row_offers_its_cells_as_filters_of_the_list() {
             "name:faults",
             "source:mgmt",
             "label:team=faults",
+            "health:ok",
             "stale:no"
         ]
     );
@@ -501,6 +502,8 @@ fn lists_have_presets_and_times_of_their_own() {
             .text()
             .to_owned()
     };
+    assert_eq!(filter(&desk), "health:error");
+    desk.press(".");
     assert_eq!(filter(&desk), "changed:<5m");
     desk.press(".");
     assert_eq!(filter(&desk), "stale:yes");
@@ -526,4 +529,51 @@ fn lists_have_presets_and_times_of_their_own() {
         "{}",
         desk.text()
     );
+}
+
+#[test]
+fn a_list_marks_and_filters_what_findings_are_about_and_follows_them() {
+    let policy = policy("split", "shop");
+    let web = |generation: i64| {
+        let value = json!({"metadata": {"name": "web-shop-east", "namespace": "gm"},
+            "spec": {"kubeService": {"ref": {"name": "web", "namespace": "shop", "clusterName": "east"}}},
+            "status": {"appliedTrafficPolicies": [
+                {"ref": {"name": "split", "namespace": "shop"}, "observedGeneration": generation}]}});
+        object(Kind::Destination, &value)
+    };
+    let mut desk = Desk::with(WIDE, vec![policy, web(2)]);
+    open(&mut desk, Kind::TrafficPolicy);
+    desk.press("/");
+    type_text(&mut desk, "rule:traffic-policy-stale");
+    desk.press("enter");
+    assert_eq!(names(&desk), ["split"]);
+    assert!(desk.text().contains("▲▸ split"), "{}", desk.text());
+    desk.press("enter");
+    let text = desk.text();
+    assert!(text.contains("▲ web"), "its page says so too: {text}");
+    desk.press("esc");
+    desk.say(Change::Applied(web(3)));
+    desk.draw();
+    assert_eq!(
+        names(&desk),
+        Vec::<String>::new(),
+        "nothing is found any more"
+    );
+}
+
+#[test]
+fn clusters_are_called_by_their_given_names_where_there_is_room() {
+    let mut names = ClusterNames::default();
+    names.add("east", "Frankfurt".to_owned());
+    let mut desk = desk();
+    desk.state.store.name_clusters(names);
+    desk.draw();
+    assert!(desk.text().contains("east Frankfurt 1"), "{}", desk.text());
+    desk.size = (20, 10);
+    desk.draw();
+    assert!(!desk.text().contains("Frankfurt"), "{}", desk.text());
+    desk.size = WIDE;
+    desk.press("/");
+    type_text(&mut desk, "cluster:frankfurt");
+    assert_eq!(desk.state.listing.rows().len(), 1);
 }

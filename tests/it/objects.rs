@@ -40,8 +40,8 @@ fn every_kind_has_a_table_with_columns_of_its_own() {
 
 /// The columns of a kind that do not depend on the time, as the command line names them.
 fn lasting(kind: Kind) -> String {
-    let columns = ObjectColumn::of(kind).iter();
-    let lasting = columns.filter(|column| **column != ObjectColumn::Age);
+    let columns = ObjectColumn::plain(kind, &Store::default()).into_iter();
+    let lasting = columns.filter(|column| *column != ObjectColumn::Age);
     lasting
         .map(|column| column.key())
         .collect::<Vec<_>>()
@@ -73,9 +73,9 @@ fn every_format_has_the_same_objects_and_fields() {
         assert_eq!(names, of_items);
         let csv = get("csv").out;
         let header = csv.split("\r\n").next().expect("a header");
-        let keys: Vec<&str> = ObjectColumn::of(kind)
-            .iter()
-            .map(|column| column.key())
+        let keys: Vec<&str> = ObjectColumn::plain(kind, &Store::default())
+            .into_iter()
+            .map(ObjectColumn::key)
             .collect();
         assert_eq!(header, keys.join(","));
         assert_eq!(csv.matches("\r\n").count(), items.len() + 1);
@@ -168,6 +168,82 @@ fn an_object_is_described_by_kind_and_name() {
 }
 
 #[test]
+fn the_health_of_an_object_is_the_same_in_lists_filters_and_on_its_page() {
+    let mut seen = BTreeSet::new();
+    for kind in LISTED_KINDS
+        .into_iter()
+        .filter(|kind| *kind != Kind::Workload)
+    {
+        let list = run(&format!("--demo get --kind {} -o json", word(kind))).json();
+        let items = list["items"].as_array().expect("a list");
+        for item in items {
+            let text = |field: &str| item[field].as_str().unwrap_or_default().to_owned();
+            let (health, name) = (text("health"), text("name"));
+            let named = format!("{}/{}/{name}", word(kind), text("namespace"));
+            let page = run(&format!("--demo describe {named} -o json")).json();
+            let page = &page["items"][0];
+            assert_eq!(page["health"], *health, "{named}");
+            let gravest = &page["derived"]["gravest"]["severity"];
+            let is_grave = matches!(&*health, "error" | "warning");
+            assert_eq!(gravest.as_str(), is_grave.then_some(&*health), "{named}");
+            seen.insert(health);
+        }
+        for health in ["error", "warning", "info", "ok", "unknown"] {
+            let command = format!("--demo get --kind {} health:{health} -o json", word(kind));
+            let passed = run(&command).json();
+            let passed = passed["items"].as_array().expect("a list").iter();
+            let expected = items.iter().filter(|item| item["health"] == health);
+            assert!(passed.eq(expected), "{kind} {health}");
+        }
+    }
+    assert!(seen.contains("error") && seen.contains("ok"), "{seen:?}");
+}
+
+#[test]
+fn findings_about_an_object_pass_it_by_their_rule_their_text_and_their_number() {
+    let names = |filter: &str| {
+        let run = run(&format!("--demo get --kind trafficpolicy {filter} -o name"));
+        run.out.lines().count()
+    };
+    let all = names("");
+    let shifts = names("rule:subset-*");
+    assert!((1..all).contains(&shifts), "{shifts} of {all}");
+    assert_eq!(names("finding:subset-*"), shifts);
+    assert_eq!(names("finding:>0") + names("finding:0"), all);
+    assert_eq!(names("finding:0"), names("health:ok"));
+}
+
+#[test]
+fn clusters_are_shown_and_found_by_the_names_of_the_config_file_too() {
+    let folder = tempfile::tempdir().expect("there is room");
+    let config = folder.path().join("config.yaml");
+    std::fs::write(&config, "clusters: {cluster-1: Frankfurt}\n").expect("it is written");
+    let with = |rest: &str| run(&format!("--config {} --demo {rest}", config.display()));
+    let table = with("get --kind kubernetescluster --columns name,called").out;
+    assert!(
+        table.contains("cluster-1") && table.contains("Frankfurt"),
+        "{table}"
+    );
+    let plain = with("get --kind kubernetescluster").out;
+    assert!(plain.contains("CALLED"), "{plain}");
+    let without = run("--demo get --kind kubernetescluster").out;
+    assert!(!without.contains("CALLED"), "{without}");
+    let page = with("describe kubernetescluster/cluster-1").out;
+    assert!(
+        page.contains("Called") && page.contains("Frankfurt"),
+        "{page}"
+    );
+    for kind in ["", "--kind mesh", "--kind kubernetescluster"] {
+        let names = |filter: &str| with(&format!("get {kind} {filter} -o name")).out;
+        let found = names("cluster:frank*");
+        assert!(!found.is_empty(), "{kind}");
+        assert_eq!(found, names("cluster:cluster-1"), "{kind}");
+    }
+    let anonymous = with("get --kind kubernetescluster -o json --anonymize").out;
+    assert!(!anonymous.contains("Frankfurt"), "{anonymous}");
+}
+
+#[test]
 fn a_name_that_no_object_of_the_kind_has_is_answered_with_the_nearest() {
     let run = run("-f mesh.yaml describe trafficpolicy/nonsense");
     assert_eq!(run.code, Some(1));
@@ -188,11 +264,13 @@ fn agrees((store, world): (&Store, &World)) {
         world,
         now: noon(),
         counts: &counts,
+        found: &(),
     };
     for kind in LISTED_KINDS {
         let sort = ObjectSort::default();
         for row in object_rows(&ground, kind, (&Filter::default(), sort)) {
-            let affected = AffectedDestinations::of((store, world), &row.subject(), &row.object);
+            let affected =
+                AffectedDestinations::of(world, (&row.subject(), &row.object), &|_| None);
             let affected = affected.expect("it is no Destination");
             let rows = affected.rows();
             let with = |wanted: &[Enforcement]| {
@@ -229,6 +307,7 @@ fn is_sorted_by_every_column((store, world): (&Store, &World)) {
         world,
         now: noon(),
         counts: &counts,
+        found: &(),
     };
     for kind in LISTED_KINDS {
         let by = |sort| {

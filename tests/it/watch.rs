@@ -11,7 +11,6 @@ mod history;
 mod kubeconfigs;
 mod lists;
 mod logins;
-mod past;
 mod plugins;
 mod proxies;
 mod reached;

@@ -59,6 +59,10 @@ pub(super) fn examine(state: &mut State) -> Vec<Effect> {
     if state.travel.is_some() && state.diagnosis.pending() == 0 {
         // The time that is shown does not go by, so that lists would wait for ever.
         state.findings.restart();
+        state.lists.judge();
+    }
+    if changed {
+        state.lists.judge();
     }
     if changed || is_relisted {
         state.findings.touch();

@@ -98,7 +98,7 @@ pub(super) fn sort_next(state: &mut State, by: isize) {
 
 /// The terms of filters that pass the object under the cursor.
 pub(super) fn cells(state: &State) -> Vec<String> {
-    let ground = state.lists.ground((&state.store, &state.world));
+    let ground = state.lists.ground(state.list_facts());
     let cells = ground.zip(state.lists.selected());
     cells.map_or_else(Vec::new, |(ground, row)| object_cells(row, &ground))
 }

@@ -6,9 +6,9 @@ use crate::{
         Topic, YamlView,
     },
     derive::{self, affected::AffectedDestinations, world::Moved},
-    diagnose,
+    diagnose::{self, Diagnosis, Severity},
     route::place_of,
-    store::{Kind, Subject},
+    store::{Id, Kind, Subject},
 };
 
 use super::{DRAW_NOW, fetch, finding, groups, one_change, reading::read, target, yaml};
@@ -184,6 +184,7 @@ pub(super) fn follow(state: &mut State, moved: &[Moved]) {
         affected,
         store,
         world,
+        diagnosis,
         ..
     } = state;
     let Some(page) = trail.page_mut() else {
@@ -195,19 +196,34 @@ pub(super) fn follow(state: &mut State, moved: &[Moved]) {
         *affected = None;
         return;
     };
+    let subject = &page.subject;
+    let judgement = |id: &Id| gravest_between(diagnosis, id, subject);
     match affected {
-        Some(affected) if affected.is_of(&page.subject, object) => {
-            affected.follow((store, world), moved);
+        Some(affected) if affected.is_of(subject, object) => {
+            affected.follow(world, moved, &judgement);
         }
-        _ => *affected = AffectedDestinations::of((store, world), &page.subject, object),
+        _ => *affected = AffectedDestinations::of(world, (subject, object), &judgement),
     }
 }
 
 /// Judges the Destinations of the open page again whose findings changed.
 pub(super) fn judge(state: &mut State) {
-    if let Some(affected) = &mut state.affected {
-        affected.judge((&state.store, &state.world), state.diagnosis.judged());
+    let State {
+        affected,
+        diagnosis,
+        world,
+        ..
+    } = state;
+    if let Some(affected) = affected {
+        let subject = affected.subject().clone();
+        let judgement = |id: &Id| gravest_between(diagnosis, id, &subject);
+        affected.judge(world, diagnosis.judged(), &judgement);
     }
+}
+
+/// The severity of the gravest finding of a Destination that is about an object.
+fn gravest_between(diagnosis: &Diagnosis, id: &Id, subject: &Subject) -> Option<Severity> {
+    diagnosis.between(id, subject).map(|one| one.severity).min()
 }
 
 /// Takes the locality of the cursor's line for lost, or for found again.

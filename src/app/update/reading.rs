@@ -13,7 +13,7 @@ pub(super) fn read(state: &mut State) {
         let listed = state.geometry.findings.as_ref();
         listed.map(|listed| (in_one_line(&listed.text), listed.is_cut))
     } else if state.trail.listed_kind().is_some() {
-        let text = state.lists.text((&state.store, &state.world), state.now);
+        let text = state.lists.text(state.list_facts(), state.now);
         Some((text, true))
     } else if state.is_in_pane() {
         let shown = state.geometry.pane(state.panes().chosen);

@@ -2,7 +2,7 @@
 
 use crate::{
     app::{
-        Focus, State,
+        Focus, ListFacts, State,
         steps::{FilterPlace, FilterTarget},
     },
     query::{Completion, Filter, FilterError, ObjectSort},
@@ -47,8 +47,19 @@ pub(super) fn set(state: &mut State, filter: Filter) {
 
 /// Filters and sorts the list of a kind otherwise.
 pub(super) fn set_list(state: &mut State, kind: Kind, by: (Filter, ObjectSort)) {
-    let of = (&state.store, &state.world);
-    state.lists.set(of, kind, by);
+    let State {
+        lists,
+        store,
+        world,
+        diagnosis: found,
+        ..
+    } = state;
+    let facts = ListFacts {
+        store,
+        world,
+        found,
+    };
+    lists.set(facts, kind, by);
 }
 
 /// Filters by something else; going back restores the filter from before.
@@ -85,8 +96,8 @@ pub(super) fn completion(state: &State, text: &str, cursor: usize) -> Completion
             Completion::of(text, cursor, &state.world, &insight)
         }
         FilterTarget::Objects(kind) => {
-            let of = (&state.store, &state.world);
-            state.lists.completion(of, kind, (text, cursor))
+            let facts = state.list_facts();
+            state.lists.completion(facts, kind, (text, cursor))
         }
     }
 }
@@ -98,11 +109,17 @@ pub(super) fn refresh_list(state: &mut State) {
         trail,
         store,
         world,
+        diagnosis: found,
         now,
         ..
     } = state;
     let open = trail.listed_kind();
     if open.is_some() || trail.last_listed_kind().is_none() {
-        lists.refresh(open, (store, world), *now);
+        let facts = ListFacts {
+            store,
+            world,
+            found,
+        };
+        lists.refresh(open, facts, *now);
     }
 }

@@ -1,16 +1,16 @@
 //! The ways in which an object affects a Destination.
 
 use crate::{
-    derive::fault::{Fault, Remark, Severity},
+    derive::fault::{Remark, Severity},
     model::{meta::Meta, reference::ObjectRef},
 };
 
 /// One way in which an object affects a Destination.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Association {
-    /// The description, or the sentence of the fault.
+    /// The description.
     pub words: String,
-    /// The severity of the fault, or info if it is only good to know. `None` if all is as it should be.
+    /// Info if it is only good to know. `None` if all is as it should be.
     pub severity: Option<Severity>,
     /// Whether a policy or virtual mesh is in force for the Destination. `None` if it says nothing about that.
     pub enforcement: Option<Enforcement>,
@@ -57,12 +57,6 @@ impl From<Remark> for Association {
             severity: Some(remark.severity),
             ..Self::plain(remark.text)
         }
-    }
-}
-
-impl From<Fault> for Association {
-    fn from(fault: Fault) -> Self {
-        Self::from(Remark::from(fault))
     }
 }
 

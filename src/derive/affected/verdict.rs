@@ -12,7 +12,7 @@ use crate::{
     store::{Kind, Object, ObjectKey, Store},
 };
 
-use super::{AffectedDestination, AffectedDestinations, Association, Enforcement};
+use super::{AffectedDestination, AffectedDestinations, Enforcement};
 
 /// The nature of an object, and whether it does its work, one sentence each.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,14 +60,11 @@ impl AffectedDestinations {
         }
     }
 
-    /// The first Destination with the gravest fault above info, and that fault. `None` if no Destination has one.
+    /// The first Destination with the gravest finding above info. `None` if no Destination has one.
     #[must_use]
-    pub fn gravest(&self, of: (&Store, &World)) -> Option<(&AffectedDestination, Association)> {
+    pub fn gravest(&self) -> Option<&AffectedDestination> {
         let first = self.rows.first()?;
-        let severity = first.severity.filter(|severity| severity.is_above_info())?;
-        let mut associations = self.associations(of, &first.known).into_iter();
-        let gravest = associations.find(|one| one.severity == Some(severity))?;
-        Some((first, gravest))
+        first.severity?.is_above_info().then_some(first)
     }
 
     fn destinations(&self) -> String {

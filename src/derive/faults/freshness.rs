@@ -62,7 +62,7 @@ pub fn policies_stale(around: &mut dyn Neighbours<'_>, kind: PolicyKind) -> Vec<
 }
 
 /// That a policy is in force or required here in an older form than it has now.
-pub(in crate::derive) fn policy_stale(
+fn policy_stale(
     around: &mut dyn Neighbours<'_>,
     mention: &Mention<'_>,
     policy: PolicyObject<'_>,

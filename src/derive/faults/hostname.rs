@@ -93,8 +93,9 @@ pub fn hostname_invalid(destination: &Destination) -> Option<Fault> {
     Some(fault.shows(HOSTNAME, hostname))
 }
 
-/// That it is federated to meshes whose sidecars do not resolve its hostname.
+/// That it is federated to meshes whose sidecars do not resolve its hostname. The first 20 of them prove it.
 pub fn smart_dns_missing(around: &mut dyn Neighbours<'_>) -> Option<Fault> {
+    const MOST: usize = 20;
     let hostname = hostname(around.destination())?;
     let meshes = around.federation()?.meshes.iter();
     let meshes = meshes.filter_map(|mesh| around.mesh(mesh));
@@ -107,7 +108,7 @@ pub fn smart_dns_missing(around: &mut dyn Neighbours<'_>) -> Option<Fault> {
     let fault = Fault::error(HOSTNAME, words)
         .about(Aspect::Host(hostname.to_owned()))
         .shows(HOSTNAME, hostname);
-    Some(lacking.iter().take(5).fold(fault, |fault, key| {
+    Some(lacking.iter().take(MOST).fold(fault, |fault, key| {
         let of = around.neighbour(Kind::Mesh, key.clone());
         fault.shows_of(of, "spec.istio.smartDnsProxyingEnabled", false)
     }))

@@ -1,11 +1,14 @@
 //! The current findings and the gone ones, without their words, and their numbers.
 
-use std::{collections::VecDeque, ops::Deref};
+use std::{collections::VecDeque, ops::Deref, sync::Arc};
 
 use jiff::Timestamp;
 
 use crate::{
-    diagnose::{Area, Came, Cause, Counts, Finding, Rule, Severity, SinceSource, SinceTime},
+    diagnose::{
+        Area, Came, Cause, Counts, Finding, FindingsByObject, Rule, Severity, SinceSource,
+        SinceTime,
+    },
     model::Text,
     store::Subject,
 };
@@ -29,6 +32,8 @@ pub struct CurrentFinding {
     pub path: Text,
     /// The thing that it follows from. `None` if it shares none with other findings.
     pub cause: Option<Cause>,
+    /// The objects of other kinds whose pages name it.
+    pub objects: Arc<[Subject]>,
     /// The share of the requests to its object that it is about, in thousandths.
     pub share: u16,
     /// Since when it is present.
@@ -130,7 +135,12 @@ impl CurrentFinding {
     /// Whether a list says the same of it as of another form of this finding.
     pub(super) fn says_the_same(&self, other: &Self) -> bool {
         (self.severity, self.is_muted) == (other.severity, other.is_muted)
-            && (&self.cause, self.share) == (&other.cause, other.share)
+            && (&self.cause, self.share, &self.objects)
+                == (&other.cause, other.share, &other.objects)
+    }
+
+    fn kept(&self) -> (Severity, &'static Rule, &Text) {
+        (self.severity, self.rule, &self.about)
     }
 
     /// The sort key among the findings of its Destination: the gravest first.
@@ -139,32 +149,50 @@ impl CurrentFinding {
     }
 }
 
-/// The number of current findings of all Destinations.
+/// The number of current findings of all Destinations and policies, and the objects that they are about.
 #[derive(Debug, Default)]
 pub(super) struct Tally {
     /// The findings that are not muted.
     pub(super) open: Counts,
     /// The findings that are muted.
     pub(super) muted: usize,
+    /// Those that are not muted, by object.
+    pub(super) by_object: FindingsByObject,
 }
 
 impl Tally {
-    pub(super) fn add<'f>(&mut self, standing: impl IntoIterator<Item = &'f CurrentFinding>) {
+    /// Adds findings of a holder.
+    pub(super) fn add<'f>(
+        &mut self,
+        holder: impl Fn() -> Subject,
+        standing: impl IntoIterator<Item = &'f CurrentFinding>,
+    ) {
         for one in standing {
             if one.is_muted {
                 self.muted += 1;
-            } else {
-                self.open += one.severity;
+                continue;
+            }
+            self.open += one.severity;
+            if !one.objects.is_empty() {
+                self.by_object.add(&holder(), one.kept(), &one.objects);
             }
         }
     }
 
-    pub(super) fn take<'f>(&mut self, standing: impl IntoIterator<Item = &'f CurrentFinding>) {
+    /// Takes findings of a holder away.
+    pub(super) fn take<'f>(
+        &mut self,
+        holder: impl Fn() -> Subject,
+        standing: impl IntoIterator<Item = &'f CurrentFinding>,
+    ) {
         for one in standing {
             if one.is_muted {
                 self.muted -= 1;
-            } else {
-                self.open -= one.severity;
+                continue;
+            }
+            self.open -= one.severity;
+            if !one.objects.is_empty() {
+                self.by_object.take(&holder(), one.kept(), &one.objects);
             }
         }
     }
@@ -172,9 +200,8 @@ impl Tally {
 
 /// The number of these findings, without muted ones.
 pub(super) fn counted(standing: &[CurrentFinding]) -> Counts {
-    let mut tally = Tally::default();
-    tally.add(standing);
-    tally.open
+    let open = standing.iter().filter(|one| !one.is_muted);
+    open.map(|one| one.severity).collect()
 }
 
 /// The findings that went since the program began, at most the last `WENT`.

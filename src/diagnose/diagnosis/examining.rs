@@ -109,7 +109,8 @@ impl Diagnosis {
         let (mut waited, mut waits): (Vec<_>, Vec<_>) =
             unsettled.partition(|one| areas.has(one.area));
         let before = entry.standing.take();
-        self.tally.take(before.iter().map(|(one, _)| one));
+        self.tally
+            .take(|| known.subject(), before.iter().map(|(one, _)| one));
         let (before, mut standing): (Vec<_>, Vec<_>) =
             before.into_iter().partition(|(one, _)| areas.has(one.area));
         let mut before = Before::of(before);
@@ -139,7 +140,8 @@ impl Diagnosis {
                 Err(unsettled) => waits.push(unsettled),
             }
         }
-        self.tally.add(standing.iter().map(|(one, _)| one));
+        self.tally
+            .add(|| known.subject(), standing.iter().map(|(one, _)| one));
         let entry = self.entries.get_mut(slot).expect("it is being examined");
         entry.unsettled = waits.into();
         self.settling.replace(slot, due, entry.due());
@@ -192,6 +194,7 @@ impl Diagnosis {
     ) -> WordedFinding {
         let is_muted = self.mutes.of(holder, finding.rule, now).is_some();
         let cause = Cause::of(holder, finding, &mut self.interner);
+        let objects = finding.objects(&holder.subject());
         let current = CurrentFinding {
             rule: finding.rule,
             area: finding.area,
@@ -199,6 +202,7 @@ impl Diagnosis {
             about,
             path: self.interner.text(&finding.path),
             cause,
+            objects: objects.into(),
             share: finding.share,
             since,
             raised,

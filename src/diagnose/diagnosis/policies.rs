@@ -111,13 +111,6 @@ impl PolicyEntries {
         self.queue.insert(subject);
     }
 
-    /// Marks every policy as one of the first list.
-    pub(super) fn begin(&mut self) {
-        self.entries
-            .values_mut()
-            .for_each(|entry| entry.is_new = false);
-    }
-
     /// Queues every policy of a source.
     pub(super) fn enqueue_all_of(&mut self, source: &SourceName) {
         let all = self.entries.keys();
@@ -266,7 +259,7 @@ impl Diagnosis {
         let was_looked_at = entry.edition.replace(edition) == Some(edition);
         let is_change = was_looked_at || std::mem::take(&mut entry.is_new);
         let came = if is_change { Came::Since } else { Came::Before };
-        self.tally.take(&*entry.standing);
+        self.tally.take(|| subject.clone(), &*entry.standing);
         let mut before = Before::of(entry.standing.take());
         let (mut standing, mut changed) = (Vec::new(), false);
         for finding in findings {
@@ -289,7 +282,8 @@ impl Diagnosis {
             changed |= !stood.is_some_and(|stood| stood.says_the_same(&one.0));
             standing.push(one);
         }
-        self.tally.add(standing.iter().map(|(one, _)| one));
+        self.tally
+            .add(|| subject.clone(), standing.iter().map(|(one, _)| one));
         let entry = self.policies.entries.entry(subject.clone()).or_default();
         entry.standing.put(standing);
         for gone in before.rest() {
@@ -307,7 +301,7 @@ impl Diagnosis {
         let Some(mut entry) = self.policies.entries.remove(subject) else {
             return false;
         };
-        self.tally.take(&*entry.standing);
+        self.tally.take(|| subject.clone(), &*entry.standing);
         let changed = !entry.standing.is_empty();
         for gone in entry.standing.take() {
             self.gone.remember(subject, gone, scene.ground.now);

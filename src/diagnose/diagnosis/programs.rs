@@ -32,6 +32,8 @@ pub(super) struct Running {
     pub(super) program: Program,
     /// How often its set of running rules changed.
     pub(super) edition: u32,
+    /// Whether its rules have looked at everything at least once.
+    pub(super) has_looked: bool,
 }
 
 impl Programs {
@@ -87,6 +89,13 @@ impl Programs {
     /// The number of rules that do not run in some source.
     pub(super) fn skipped(&self) -> usize {
         self.skipped.len()
+    }
+
+    /// Notes that nothing waits to be examined.
+    pub(super) fn have_looked(&mut self) {
+        for running in self.running.iter_mut().flatten() {
+            running.has_looked = true;
+        }
     }
 
     /// Whether a source reaches a cluster, and what is known of that cluster changed.

@@ -8,7 +8,7 @@ use super::{CurrentFinding, Diagnosis, Went, current::counted, entries::Entry};
 use crate::{
     derive::{drift::Watched, policies::PolicyObject, world::Known},
     diagnose::{
-        Counts, Finding, Ground, Holder, Mutes, Program, Skipped,
+        Counts, Finding, FindingsByObject, Ground, Holder, Mutes, Program, Skipped,
         areas::Areas,
         examination::{examine, examine_policy},
         since::has_history,
@@ -149,6 +149,32 @@ impl Diagnosis {
     #[must_use]
     pub fn of_policy(&self, subject: &Subject) -> &[CurrentFinding] {
         self.policies.of(subject)
+    }
+
+    /// The findings about each object of another kind than Destination.
+    #[must_use]
+    pub fn by_object(&self) -> &FindingsByObject {
+        &self.tally.by_object
+    }
+
+    /// The number of findings about an object of another kind than Destination, without muted ones. `None` if the rules have
+    /// not looked at everything yet and found none so far, or if none runs.
+    #[must_use]
+    pub fn counts_of_object(&self, subject: &Subject) -> Option<Counts> {
+        let running = self.programs.of(&subject.id.source)?;
+        let counts = self.tally.by_object.counts(subject);
+        let has_looked = running.has_looked && !running.program.running().is_empty();
+        (has_looked || counts.gravest().is_some()).then_some(counts)
+    }
+
+    /// The findings of a Destination that are about an object of another kind, the gravest first, without muted ones.
+    pub fn between<'d>(
+        &'d self,
+        id: &Id,
+        subject: &'d Subject,
+    ) -> impl Iterator<Item = &'d CurrentFinding> {
+        let open = self.of(id).iter().filter(|one| !one.is_muted);
+        open.filter(move |one| one.objects.contains(subject))
     }
 
     /// Every policy that has findings, by kind, source, namespace and name.

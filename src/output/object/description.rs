@@ -2,14 +2,14 @@
 
 use serde::Serialize;
 
-use super::{DescribedObject, ObjectItem, ObjectPage};
+use super::{DescribedObject, ObjectExaminer, ObjectItem, ObjectPage};
 use crate::{
     derive::{
         affected::AffectedDestination,
         fault::{Remark, Severity},
         overview::FactGroup,
     },
-    diagnose::{Finding, Report},
+    diagnose::Finding,
     output::{
         Envelope, description::essential::Essential, document::Each, findings::EvidenceEntry,
     },
@@ -105,10 +105,10 @@ struct OddityReport {
 #[must_use]
 pub fn object_descriptions<'d>(
     ground: &'d ObjectGround<'d>,
-    report: &'d Report,
+    examiner: ObjectExaminer<'d>,
     described: &'d [DescribedObject],
 ) -> Envelope<'d, ObjectDescription<'d>> {
-    let item = move |one: &'d DescribedObject| ObjectDescription::of(ground, one, report);
+    let item = move |one: &'d DescribedObject| ObjectDescription::of(ground, one, examiner);
     let items = Each::of(move || described.iter().filter_map(item));
     let mut document = Envelope::new("ObjectDescriptionList", ground.store, items);
     document.complete &= described.iter().all(|one| one.whole.is_some());
@@ -119,16 +119,20 @@ impl<'d> ObjectDescription<'d> {
     fn of(
         ground: &ObjectGround<'_>,
         described: &'d DescribedObject,
-        report: &'d Report,
+        examiner: ObjectExaminer<'d>,
     ) -> Option<Self> {
-        let page = ObjectPage::of(ground, &described.row, report)?;
+        let page = ObjectPage::of(ground, &described.row, examiner)?;
+        let ground = ObjectGround {
+            found: &page.counts,
+            ..*ground
+        };
         let oddities = page.oddities().iter().map(|oddity| OddityReport {
             path: oddity.path.clone(),
             reason: oddity.reason.clone(),
         });
         Some(Self {
             kind: page.row.object.kind().name(),
-            item: ObjectItem::of(ground, page.row),
+            item: ObjectItem::of(&ground, page.row),
             object: described.whole.as_ref().map(Essential::of),
             findings: page
                 .findings
@@ -136,24 +140,22 @@ impl<'d> ObjectDescription<'d> {
                 .map(|finding| Found::of(finding))
                 .collect(),
             oddities: oddities.collect(),
-            derived: Derived::of(ground, page),
+            derived: Derived::of(page),
         })
     }
 }
 
 impl Derived {
-    fn of(ground: &ObjectGround<'_>, page: ObjectPage<'_>) -> Self {
-        let of = (ground.store, ground.world);
+    fn of(page: ObjectPage<'_>) -> Self {
         let affected = |row: &AffectedDestination| {
             let Subject {
                 id: Id { key, .. }, ..
             } = row.known.subject();
-            let words = page.affected.associations(of, &row.known).into_iter();
             Affected {
                 namespace: key.namespace.given().map(str::to_owned),
                 name: key.name.to_string(),
                 severity: row.severity.map(Severity::word),
-                words: words.map(|one| one.words).collect(),
+                words: page.words(&row.known),
             }
         };
         let destinations = page.affected.rows().iter().map(affected).collect();

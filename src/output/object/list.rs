@@ -35,6 +35,7 @@ pub fn object_wide(kind: Kind, store: &Store) -> Vec<ObjectColumn> {
     let has_sources = store.sources().count() > 1;
     let all = ObjectColumn::every(kind);
     all.filter(|column| has_sources || *column != ObjectColumn::Source)
+        .filter(|column| column.has_values(store))
         .collect()
 }
 
@@ -98,6 +99,7 @@ impl ObjectItem {
                 ObjectCell::Texts(texts) => Value::from(texts),
                 ObjectCell::Number(number) => Value::from(number),
                 ObjectCell::Time(at) => Value::from(at.to_string()),
+                ObjectCell::Health(health) => Value::from(health.word()),
                 ObjectCell::Generation { own, processed } => {
                     let processed = processed.map(Value::from);
                     fields.extend(processed.map(|value| ("observedGeneration", value)));

@@ -2,14 +2,13 @@
 
 use std::io::{self, Write};
 
-use super::{DescribedObject, ObjectPage};
+use super::{DescribedObject, ObjectExaminer, ObjectPage};
 use crate::{
     derive::{
         affected::AffectedDestination,
         destination::{cluster, namespace, service_name},
         fault::Severity,
     },
-    diagnose::Report,
     output::{
         Glyphs,
         describe::page::{Facts, NOTHING, PageSection, add_remarks, add_statements, grid},
@@ -25,12 +24,12 @@ use crate::{
 pub fn describe_object(
     out: &mut impl Write,
     ground: &ObjectGround<'_>,
-    (described, report, glyphs): (&DescribedObject, &Report, Glyphs),
+    (described, examiner, glyphs): (&DescribedObject, ObjectExaminer<'_>, Glyphs),
 ) -> io::Result<()> {
-    let Some(page) = ObjectPage::of(ground, &described.row, report) else {
+    let Some(page) = ObjectPage::of(ground, &described.row, examiner) else {
         return Ok(());
     };
-    for (at, section) in sections(&page, ground, glyphs).into_iter().enumerate() {
+    for (at, section) in sections(&page, glyphs).into_iter().enumerate() {
         if at > 0 {
             writeln!(out)?;
         }
@@ -39,11 +38,7 @@ pub fn describe_object(
     Ok(())
 }
 
-fn sections<'p>(
-    page: &ObjectPage<'p>,
-    ground: &ObjectGround<'_>,
-    glyphs: Glyphs,
-) -> Vec<PageSection<'p>> {
+fn sections<'p>(page: &ObjectPage<'p>, glyphs: Glyphs) -> Vec<PageSection<'p>> {
     let mut sections = vec![
         sentences(page, glyphs),
         findings(page, glyphs),
@@ -65,7 +60,7 @@ fn sections<'p>(
             title => PageSection::new(title, "", glyphs).with(facts.lines()),
         });
     }
-    sections.push(destinations(page, ground, glyphs));
+    sections.push(destinations(page, glyphs));
     sections.push(oddities(page, glyphs));
     sections
 }
@@ -106,24 +101,17 @@ fn name(page: &ObjectPage<'_>, glyphs: Glyphs) -> PageSection<'static> {
 }
 
 /// The Destinations that it affects, each with the ways in which it does.
-fn destinations(
-    page: &ObjectPage<'_>,
-    ground: &ObjectGround<'_>,
-    glyphs: Glyphs,
-) -> PageSection<'static> {
+fn destinations(page: &ObjectPage<'_>, glyphs: Glyphs) -> PageSection<'static> {
     let rows = page.affected.rows();
     let row = |row: &AffectedDestination| {
         let destination = &*row.known.destination;
-        let of = (ground.store, ground.world);
-        let words = page.affected.associations(of, &row.known).into_iter();
-        let words: Vec<String> = words.map(|one| one.words).collect();
         let sign = |severity: Severity| glyphs.severity(severity).to_owned();
         [
             row.severity.map_or(" ".to_owned(), sign),
             service_name(destination).to_owned(),
             namespace(destination).to_owned(),
             cluster(destination).unwrap_or(NOTHING).to_owned(),
-            words.join("; "),
+            page.words(&row.known).join("; "),
         ]
     };
     let lines = grid([Left; 5], glyphs, rows.iter().map(row));

@@ -6,7 +6,7 @@ use ipnet::IpNet;
 
 use crate::{model::endpoint::Address, query::pasted};
 
-use super::glob::Glob;
+use crate::model::glob::Glob;
 
 /// The length of the longest text of an address, `ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255`.
 const LONGEST: usize = 45;

@@ -106,7 +106,7 @@ pub const KEYS: [KeyDoc; 23] = [
     key(
         FilterKey::Cluster,
         ("cluster", "NAME"),
-        "the cluster; cluster:external for external services",
+        "the cluster, by its name or the one that the config file gives it; cluster:external for external services",
         &[],
     ),
     key(

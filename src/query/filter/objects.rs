@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 
 use crate::{
+    diagnose::Rule,
     query::object_row::{ObjectGround, ObjectRow},
     store::{Link, Object, Source},
 };
@@ -15,7 +16,7 @@ use super::{
 };
 
 /// The keys that objects of other kinds have.
-const KEYS_OF_OBJECTS: [FilterKey; 10] = [
+const KEYS_OF_OBJECTS: [FilterKey; 13] = [
     FilterKey::Namespace,
     FilterKey::Name,
     FilterKey::Cluster,
@@ -23,6 +24,9 @@ const KEYS_OF_OBJECTS: [FilterKey; 10] = [
     FilterKey::Host,
     FilterKey::Label,
     FilterKey::Mesh,
+    FilterKey::Rule,
+    FilterKey::Finding,
+    FilterKey::Health,
     FilterKey::Stale,
     FilterKey::Age,
     FilterKey::Changed,
@@ -158,10 +162,13 @@ fn passes(test: &FilterTest, row: &ObjectRow, ground: &ObjectGround<'_>) -> bool
                 since(*key, row, ground).map(|at| ground.now.duration_since(at).as_secs());
             seconds.is_some_and(|seconds| ranges.iter().any(|range| range.contains(seconds)))
         }
-        FilterTest::Pairs(..)
-        | FilterTest::Addresses(_)
-        | FilterTest::Ports(_)
-        | FilterTest::Findings(_) => false,
+        FilterTest::Findings(tests) => tests.iter().any(|test| {
+            test.passes(
+                || ground.counts(row),
+                |means| findings(row, ground).any(|(rule, about)| means(rule, about)),
+            )
+        }),
+        FilterTest::Pairs(..) | FilterTest::Addresses(_) | FilterTest::Ports(_) => false,
     }
 }
 
@@ -174,13 +181,29 @@ fn texts(row: &ObjectRow) -> Vec<&str> {
     texts
 }
 
-fn values<'r>(key: FilterKey, row: &'r ObjectRow, ground: &ObjectGround<'_>) -> Vec<&'r str> {
+fn values<'r>(key: FilterKey, row: &'r ObjectRow, ground: &ObjectGround<'r>) -> Vec<&'r str> {
     match key {
         FilterKey::Namespace => vec![&*row.id.key.namespace],
         FilterKey::Name => vec![&*row.id.key.name],
-        FilterKey::Cluster => clusters(&row.object),
+        FilterKey::Cluster => {
+            let names = ground.store.cluster_names();
+            let clusters = clusters(&row.object).into_iter();
+            clusters
+                .flat_map(|cluster| std::iter::once(cluster).chain(names.of(cluster)))
+                .collect()
+        }
         FilterKey::Source => vec![&*row.id.source.0],
         FilterKey::Host => host(&row.object).into_iter().collect(),
+        FilterKey::Health => vec![ground.health(row).word()],
+        FilterKey::Rule => {
+            let mut rules: Vec<&str> = Vec::new();
+            for (rule, _) in findings(row, ground) {
+                if !rules.contains(&rule.id) {
+                    rules.push(rule.id);
+                }
+            }
+            rules
+        }
         FilterKey::Stale => {
             let link = ground.store.source(&row.id.source).map(Source::link);
             let is_stale = link.is_none_or(Link::is_stale);
@@ -188,6 +211,17 @@ fn values<'r>(key: FilterKey, row: &'r ObjectRow, ground: &ObjectGround<'_>) -> 
         }
         _ => Vec::new(),
     }
+}
+
+/// The rules of the findings about an object, and the text of what each is about.
+fn findings<'g>(
+    row: &ObjectRow,
+    ground: &ObjectGround<'g>,
+) -> impl Iterator<Item = (&'static Rule, &'g str)> + use<'g> {
+    let subject = row.subject();
+    let found = ground.found.by_object().into_iter();
+    let found = found.flat_map(move |found| found.of(&subject));
+    found.map(|(rule, _, about)| (rule, &**about))
 }
 
 /// The registered clusters that an object names.

@@ -22,7 +22,8 @@ const PRESETS: [(&str, &str); 3] = [
 ];
 
 /// The same in lists of objects of other kinds.
-const OBJECT_PRESETS: [(&str, &str); 2] = [
+const OBJECT_PRESETS: [(&str, &str); 3] = [
+    ("broken", "health:error"),
     ("changed lately", "changed:<5m"),
     ("out of contact", "stale:yes"),
 ];

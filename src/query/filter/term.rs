@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use crate::{
     derive::destination::Type,
     diagnose::{nearest_rules, rule_called, rules},
+    model::glob::Glob,
     query::pasted::Pasted,
 };
 
@@ -13,7 +14,6 @@ use super::{
     address::AddressTest,
     comparison::{NumberRange, number, seconds},
     error::TermFault,
-    glob::Glob,
     keys::{in_words, nearest},
     lexer::parts,
     pattern::TextPattern,

@@ -4,6 +4,8 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::{
     derive::world::Known,
+    diagnose::{Counts, Rule},
+    model::glob::Glob,
     query::{
         Insight,
         claims::{addresses, hosts, may_have_port, service_ports},
@@ -12,8 +14,8 @@ use crate::{
 };
 
 use super::{
-    FilterKey, address::AddressTest, comparison::NumberRange, glob::Glob, pattern::TextPattern,
-    values, word::WordTest,
+    FilterKey, address::AddressTest, comparison::NumberRange, pattern::TextPattern, values,
+    word::WordTest,
 };
 
 /// A term of a filter.
@@ -108,7 +110,12 @@ impl FilterTest {
                 .any(|address| tests.iter().any(|test| test.matches(address))),
             Self::Ports(tests) => service_ports(&known.destination)
                 .any(|port| tests.iter().any(|test| test.matches(port))),
-            Self::Findings(tests) => tests.iter().any(|test| test.passes(known, insight)),
+            Self::Findings(tests) => {
+                let counts = || insight.counts(&known.id);
+                tests
+                    .iter()
+                    .any(|test| test.passes(counts, |means| insight.is_found(&known.id, means)))
+            }
             Self::Numbers(key, ranges) => value(*key, known, insight)
                 .is_some_and(|value| ranges.iter().any(|range| range.contains(value))),
         }
@@ -212,13 +219,18 @@ impl PortTest {
 }
 
 impl FindingTest {
-    fn passes(&self, known: &Known, insight: &dyn Insight) -> bool {
+    /// Whether findings pass, by their number, or by whether one of them means something.
+    pub(super) fn passes(
+        &self,
+        counts: impl FnOnce() -> Option<Counts>,
+        is_found: impl FnOnce(&mut dyn FnMut(&'static Rule, &str) -> bool) -> bool,
+    ) -> bool {
         match self {
-            Self::Number(range) => insight.counts(&known.id).is_some_and(|counts| {
+            Self::Number(range) => counts().is_some_and(|counts| {
                 let count = counts.error + counts.warning + counts.info;
                 range.contains(i64::try_from(count).unwrap_or(i64::MAX))
             }),
-            Self::Text(glob) => insight.is_found(&known.id, &mut |rule, about| {
+            Self::Text(glob) => is_found(&mut |rule, about| {
                 [rule.id, rule.summary, about]
                     .iter()
                     .any(|text| glob.matches(text))

@@ -3,7 +3,7 @@
 use crate::{
     derive::{self, drift::DriftState, world::Known},
     model::{Labels, reference::ObjectRef, status::Status},
-    query::{Health, Insight, claims::hosts},
+    query::{Insight, claims::hosts},
 };
 
 use super::FilterKey;
@@ -21,7 +21,7 @@ pub(super) fn any(
             means(derive::destination::service_name(destination)) || means(&destination.meta.name)
         }
         FilterKey::Cluster => match derive::destination::cluster(destination) {
-            Some(cluster) => means(cluster),
+            Some(cluster) => means(cluster) || insight.given_name(cluster).is_some_and(means),
             None => destination.external_service().is_some() && means("external"),
         },
         FilterKey::Type => means(derive::destination::service_type(destination).word()),
@@ -35,7 +35,7 @@ pub(super) fn any(
             .is_some_and(|kube| means(kube.region.given().unwrap_or("unknown"))),
         FilterKey::Host => hosts(destination).any(means),
         FilterKey::Rule => insight.is_found(&known.id, &mut |rule, _| means(rule.id)),
-        FilterKey::Health => means(health(insight.health(&known.id))),
+        FilterKey::Health => means(insight.health(&known.id).word()),
         // An external service has no cluster from which it could differ.
         FilterKey::Drift => {
             destination.kube_service().is_some() && means(drift(insight.drift_state(&known.id)))
@@ -122,14 +122,6 @@ fn any_policy(known: &Known, means: &mut dyn FnMut(&str, &str) -> bool) -> bool 
     let shifts = shifts.filter_map(|one| one.policy.as_ref());
     let mut all = traffic.chain(access).chain(shifts);
     all.any(|ObjectRef { name, namespace }| means(namespace, name))
-}
-
-fn health(health: Health) -> &'static str {
-    match health {
-        Health::Is(severity) => severity.word(),
-        Health::Ok => "ok",
-        Health::Unknown => "unknown",
-    }
 }
 
 fn drift(state: DriftState) -> &'static str {

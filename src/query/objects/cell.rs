@@ -17,7 +17,10 @@ use crate::{
 };
 
 use super::ObjectColumn;
-use crate::query::object_row::{ObjectGround, ObjectRow};
+use crate::query::{
+    Health,
+    object_row::{ObjectGround, ObjectRow},
+};
 
 /// The value of a cell.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,6 +44,8 @@ pub enum ObjectCell {
     },
     /// A time, by our clock.
     Time(Timestamp),
+    /// The health.
+    Health(Health),
 }
 
 /// The sort key of a cell; what is nothing or unknown comes last.
@@ -64,6 +69,9 @@ impl CellKey {
                 own.map_or(Self::Last, |own| Self::Number(own.unsigned_abs()))
             }
             ObjectCell::Time(at) => Self::Time(Reverse(*at)),
+            ObjectCell::Health(Health::Is(severity)) => Self::Number(*severity as u64),
+            ObjectCell::Health(Health::Ok) => Self::Number(u64::MAX),
+            ObjectCell::Health(Health::Unknown) => Self::Last,
         }
     }
 }
@@ -86,6 +94,7 @@ impl ObjectCell {
                 format!("{}<{}", number(*processed), number(*own))
             }
             Self::Time(at) => age(*at, now),
+            Self::Health(health) => health.word().to_owned(),
         }
     }
 }
@@ -140,6 +149,7 @@ impl ObjectColumn {
                 own: meta.generation,
                 processed: processed(object),
             },
+            Self::Health => ObjectCell::Health(ground.health(row)),
             Self::State => state(object),
             Self::InForce | Self::Refused => enforcement(self, row, ground),
             Self::SelectsNothing => nothing_selected(row, ground),
@@ -175,6 +185,10 @@ impl ObjectColumn {
                     Self::Mesh => text(workload.spec.mesh.as_ref().map_or("", |mesh| &mesh.name)),
                     _ => of_pods.unwrap_or(ObjectCell::Nothing),
                 }
+            }
+            Object::KubernetesCluster(cluster) if self == Self::Called => {
+                let names = ground.store.cluster_names();
+                text(names.of(&cluster.meta.name).unwrap_or_default())
             }
             Object::KubernetesCluster(cluster) if self == Self::Domain => {
                 text(cluster.spec.domain())

@@ -1,6 +1,9 @@
 //! The columns of the lists of each kind.
 
-use crate::{query::Align, store::Kind};
+use crate::{
+    query::Align,
+    store::{Kind, Store},
+};
 
 /// A column of a list of objects.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -15,6 +18,8 @@ pub enum ObjectColumn {
     Type,
     /// The version of a mesh.
     Version,
+    /// The severity of the gravest finding about it.
+    Health,
     /// The verdict of networking on the object as a whole.
     State,
     /// The number of Destinations for which it is in force.
@@ -41,6 +46,8 @@ pub enum ObjectColumn {
     Controller,
     /// The service account of a workload.
     Account,
+    /// The name that the user gave to a cluster.
+    Called,
     /// The DNS domain of a cluster.
     Domain,
     /// The number of its Destinations.
@@ -58,9 +65,9 @@ pub enum ObjectColumn {
 }
 
 use ObjectColumn::{
-    Account, Age, BackedBy, Cluster, Controller, Destinations, Domain, Gateway, Generation, Host,
-    InForce, Mesh, Meshes, Name, Namespace, Port, Refused, SelectsNothing, Source, State, Type,
-    Version, VirtualMesh, Written, WrittenBy,
+    Account, Age, BackedBy, Called, Cluster, Controller, Destinations, Domain, Gateway, Generation,
+    Health, Host, InForce, Mesh, Meshes, Name, Namespace, Port, Refused, SelectsNothing, Source,
+    State, Type, Version, VirtualMesh, Written, WrittenBy,
 };
 
 const POLICY: &[ObjectColumn] = &[
@@ -103,6 +110,7 @@ const OF_WORKLOAD: &[ObjectColumn] = &[
 ];
 const OF_CLUSTER: &[ObjectColumn] = &[
     Name,
+    Called,
     Namespace,
     State,
     Domain,
@@ -128,10 +136,18 @@ impl ObjectColumn {
         }
     }
 
-    /// The columns of a list on the screen: those of the kind, and the source if there are several.
+    /// The columns of a table: those of the kind that can have values.
     #[must_use]
-    pub fn shown(kind: Kind, has_several_sources: bool) -> Vec<Self> {
+    pub fn plain(kind: Kind, store: &Store) -> Vec<Self> {
         let mut columns = Self::of(kind).to_vec();
+        columns.retain(|column| column.has_values(store));
+        columns
+    }
+
+    /// The columns of a list on the screen: those of a table, and the source if there are several.
+    #[must_use]
+    pub fn shown(kind: Kind, store: &Store, has_several_sources: bool) -> Vec<Self> {
+        let mut columns = Self::plain(kind, store);
         if has_several_sources {
             columns.insert(columns.len().min(2), Source);
         }
@@ -141,7 +157,7 @@ impl ObjectColumn {
     /// Every column that a list of a kind may have: its own, then those that every kind has.
     pub fn every(kind: Kind) -> impl Iterator<Item = Self> {
         let own = Self::of(kind);
-        let further = [Generation, WrittenBy, Written, Source];
+        let further = [Health, Generation, WrittenBy, Written, Source];
         let further = further.into_iter().filter(|column| !own.contains(column));
         own.iter().copied().chain(further)
     }
@@ -178,6 +194,7 @@ impl ObjectColumn {
             Cluster => ("cluster", "CLUSTER", "cluster"),
             Type => ("type", "TYPE", "type"),
             Version => ("version", "VERSION", "version"),
+            Health => ("health", "HEALTH", "health"),
             State => ("state", "STATE", "state"),
             InForce => ("in-force", "IN FORCE", "inForce"),
             Refused => ("refused", "REFUSED", "refused"),
@@ -191,6 +208,7 @@ impl ObjectColumn {
             Gateway => ("gateway", "GATEWAY", "gateway"),
             Controller => ("controller", "CONTROLLER", "controller"),
             Account => ("account", "ACCOUNT", "serviceAccount"),
+            Called => ("called", "CALLED", "givenName"),
             Domain => ("domain", "DOMAIN", "clusterDomain"),
             Destinations => ("destinations", "DESTINATIONS", "destinations"),
             Generation => ("generation", "GENERATION", "generation"),
@@ -199,6 +217,18 @@ impl ObjectColumn {
             Age => ("age", "AGE", "created"),
             Source => ("source", "SOURCE", "source"),
         }
+    }
+
+    /// Whether its cells can say anything: given names have to be given.
+    #[must_use]
+    pub fn has_values(self, store: &Store) -> bool {
+        self != Called || !store.cluster_names().is_empty()
+    }
+
+    /// Whether its cells need the findings.
+    #[must_use]
+    pub fn needs_insight(self) -> bool {
+        self == Health
     }
 
     /// The side on which its text begins.

@@ -63,6 +63,8 @@ pub(in crate::runtime) enum Mistake {
     Clipboard,
     #[error("contexts: {context:?}: mark: write a word of 1 to {most} columns, such as PRODUCTION")]
     Mark { context: String, most: usize },
+    #[error("clusters: {cluster:?}: write a name of 1 to {most} columns, such as Frankfurt")]
+    ClusterName { cluster: String, most: usize },
     #[error("reaches: {context:?}: {cluster:?} is not of the form CLUSTER or CLUSTER@SOURCE")]
     Reaches { context: String, cluster: String },
 }

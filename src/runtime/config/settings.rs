@@ -8,7 +8,9 @@ use super::{
     mistake::{CheckedFile, Mistake, PlacedMistake},
     node::{Node, PlacedNode},
     themes,
-    written::{MARK, WrittenContext, WrittenKeys, WrittenMute, WrittenRule},
+    written::{
+        CLUSTER_NAME, MARK, WrittenContext, WrittenKeys, WrittenMute, WrittenRule, cluster_name,
+    },
 };
 use crate::{
     app::{ContextMarks, Keymap},
@@ -17,6 +19,7 @@ use crate::{
     model::time::duration,
     query::{Filter, NamedFilter},
     source::Mapping,
+    store::ClusterNames,
 };
 
 /// The settings of a file.
@@ -30,12 +33,13 @@ pub(super) struct Config {
     /// The colours of the theme, and its file if it is not built in.
     pub(super) theme: Option<(ScreenColors, Option<CheckedFile>)>,
     pub(super) contexts: ContextMarks,
+    pub(super) clusters: ClusterNames,
     pub(super) reduces_motion: bool,
     pub(super) reaches: Vec<Mapping>,
 }
 
 /// The names of the settings.
-pub(super) const SETTINGS: [&str; 9] = [
+pub(super) const SETTINGS: [&str; 10] = [
     "mute",
     "rules",
     "filters",
@@ -43,6 +47,7 @@ pub(super) const SETTINGS: [&str; 9] = [
     "clipboard",
     "theme",
     "contexts",
+    "clusters",
     "reduce-motion",
     "reaches",
 ];
@@ -99,6 +104,16 @@ impl Settings {
                     most: MARK,
                 })?;
                 config.contexts.add(name, mark);
+                Ok(())
+            }),
+            "clusters" => self.each_entry(node, |config, cluster, item| {
+                let given = cluster_name(&decode::<String>(item)?);
+                let cluster = cluster.to_owned();
+                let given = given.ok_or_else(|| Mistake::ClusterName {
+                    cluster: cluster.clone(),
+                    most: CLUSTER_NAME,
+                })?;
+                config.clusters.add(&cluster, given);
                 Ok(())
             }),
             "reduce-motion" => match decode(&node.value) {

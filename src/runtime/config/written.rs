@@ -31,6 +31,8 @@ pub(super) struct Written {
     theme: Option<String>,
     /// Settings of contexts, by name; `*` is any text. The first entry that matches a context has an effect.
     contexts: BTreeMap<String, WrittenContext>,
+    /// Names of registered clusters, by their true name; `*` is any text. They are shown after the true name.
+    clusters: BTreeMap<String, String>,
     /// Whether changed cells are not highlighted, and removed rows go at once.
     reduce_motion: bool,
     /// The registered cluster, as CLUSTER or CLUSTER@SOURCE, that each context reaches.
@@ -96,6 +98,9 @@ enum WrittenColor {
 /// The most columns of the word of a mark.
 pub(super) const MARK: usize = 20;
 
+/// The most columns of the name of a cluster.
+pub(super) const CLUSTER_NAME: usize = 40;
+
 /// The JSON schema of the file.
 pub(super) fn schema() -> Value {
     schemars::schema_for!(Written).to_value()
@@ -112,12 +117,22 @@ impl WrittenKeys {
     }
 }
 
+/// The name of a cluster. `None` if it is empty, too long, or cannot be shown as it is.
+pub(super) fn cluster_name(given: &str) -> Option<String> {
+    let given = given.trim();
+    is_shown(given, CLUSTER_NAME).then(|| given.to_owned())
+}
+
+/// Whether a text takes 1 to `most` columns, and is shown as it is.
+fn is_shown(text: &str, most: usize) -> bool {
+    (1..=most).contains(&text::width(text, most)) && !text.contains(char::is_control)
+}
+
 impl WrittenContext {
     /// The mark. `None` if its word is empty, too long, or cannot be shown as it is.
     pub(super) fn mark(self) -> Option<ContextMark> {
         let word = self.mark.trim().to_owned();
-        let is_shown =
-            (1..=MARK).contains(&text::width(&word, MARK)) && !word.contains(char::is_control);
+        let is_shown = is_shown(&word, MARK);
         let color = match self.color {
             WrittenColor::Red => MarkColor::Red,
             WrittenColor::Yellow => MarkColor::Yellow,

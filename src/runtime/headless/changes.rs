@@ -34,6 +34,7 @@ pub(super) async fn changes(invocation: &Invocation, asked: &AskedChanges) -> Co
     let filter = &asked.filter;
     let passing = passing(&read, filter, invocation);
     let takes_objects = Filter::parse_for_objects(filter.text()).is_ok();
+    let found = read.examined_objects(filter.needs_insight(), &invocation.mutes);
     let passes = |subject: &Subject, object: &Object| {
         filter.is_empty()
             || match subject.kind {
@@ -45,7 +46,7 @@ pub(super) async fn changes(invocation: &Invocation, asked: &AskedChanges) -> Co
                     };
                     takes_objects
                         && LISTED_KINDS.contains(&kind)
-                        && filter.passes_object(&row, &read.objects(&counts))
+                        && filter.passes_object(&row, &read.objects(&counts, &*found))
                 }
             }
     };

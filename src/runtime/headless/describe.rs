@@ -16,7 +16,7 @@ use crate::{
     derive::{objects::DestinationCounts, world::Known},
     diagnose::{FindingsByDestination, Question, Report},
     model::Json,
-    output::{self, Described, DescribedObject, FieldOwners, PageInputs},
+    output::{self, Described, DescribedObject, FieldOwners, ObjectExaminer, PageInputs},
     query::{self, ObjectRow},
     runtime::look,
     store::{Kind, Subject},
@@ -125,18 +125,26 @@ impl Pages {
         };
         let watch = (&question, read.diagnosis.as_ref());
         let report = Report::watched(&read.ground(), &[], watch);
+        let examiner = ObjectExaminer {
+            report: &report,
+            mutes: &invocation.mutes,
+            watch: read.diagnosis.as_ref(),
+        };
         let kinds = objects.iter().map(|one| one.row.object.kind());
         let counts = DestinationCounts::of_kinds(&read.world, kinds.collect::<BTreeSet<_>>());
-        let ground = read.objects(&counts);
+        let ground = read.objects(&counts, &());
         if format == DescribeFormat::Json {
-            return output::json(out, &output::object_descriptions(&ground, &report, objects));
+            return output::json(
+                out,
+                &output::object_descriptions(&ground, examiner, objects),
+            );
         }
         let glyphs = look::glyphs(invocation.look);
         for (at, one) in objects.iter().enumerate() {
             if at > 0 {
                 writeln!(out, "\n")?;
             }
-            output::describe_object(out, &ground, (one, &report, glyphs))?;
+            output::describe_object(out, &ground, (one, examiner, glyphs))?;
         }
         Ok(())
     }

@@ -18,7 +18,7 @@ use crate::{
     diagnose::{EffectDifference, ExaminedState, Question, Report, effect_differences},
     model::SourceName,
     output::{self, DiffPage, DiffState},
-    query::{Filter, LISTED_KINDS, ObjectRow, Sort},
+    query::{Filter, LISTED_KINDS, ObjectInsight, ObjectRow, Sort},
     runtime::look,
     source::{self, OpenError, Scope},
     store::{Id, Kind},
@@ -28,6 +28,8 @@ use crate::{
 struct ReadSide {
     read: ReadFacts,
     counts: DestinationCounts,
+    /// The findings about objects of other kinds, if the filter asks for them.
+    found: Box<dyn ObjectInsight + Send>,
     destinations: Vec<Arc<Known>>,
 }
 
@@ -124,7 +126,9 @@ impl ReadSide {
             (diff.filter.clone(), Sort::default()),
             &invocation.mutes,
         );
+        let is_asked_for = diff.filter.needs_insight();
         Ok(Self {
+            found: read.examined_objects(is_asked_for, &invocation.mutes),
             counts: DestinationCounts::of_kinds(&read.world, LISTED_KINDS),
             destinations: listing.rows().to_vec(),
             read,
@@ -227,5 +231,5 @@ fn passes(side: &ReadSide, object: &DifferingObject, filter: &Filter) -> bool {
         id: object.subject.id.clone(),
         object: object.object.clone(),
     };
-    filter.passes_object(&row, &side.read.objects(&side.counts))
+    filter.passes_object(&row, &side.read.objects(&side.counts, &*side.found))
 }

@@ -19,7 +19,7 @@ use tokio::{
 };
 
 use crate::{
-    cli::{Command, DescribeFormat, Invocation},
+    cli::{Command, Invocation},
     derive::{self, world::World},
     diagnose::{Diagnosis, Ground},
     model::{SourceName, Text},
@@ -43,6 +43,8 @@ pub(super) async fn gather(invocation: &Invocation) -> Result<OpenSources, OpenE
     if matches!(invocation.command, Command::Changes(_)) {
         gathering.store = Store::remembering(HistoryLimits::USUAL);
     }
+    let names = invocation.cluster_names.clone();
+    gathering.store.name_clusters(names);
     let is_replay = matches!(invocation.choice, Choice::Replay { .. });
     let patience = invocation.patience.clone();
     gathering.diagnosis = is_replay.then(|| Diagnosis::default().waiting(patience));
@@ -58,10 +60,6 @@ fn needed(choice: &Choice, command: &Command) -> Choice {
     let is_of_a_moment = match command {
         Command::Get(_) | Command::Route(_) | Command::Blast(_) => true,
         Command::Diff(diff) => !diff.effect,
-        Command::Describe(describe) => {
-            let mut formats = describe.outputs.iter().map(|one| one.format);
-            formats.all(|format| format == DescribeFormat::Yaml)
-        }
         _ => false,
     };
     match choice {

@@ -62,7 +62,8 @@ fn of_kind(
 ) -> CommandOutput {
     let GetObjects { kind, sort, .. } = *objects;
     let counts = DestinationCounts::of_kinds(&read.world, [kind]);
-    let rows = object_rows(&read.objects(&counts), kind, (&get.filter, sort));
+    let found = read.examined_objects(needs_examination(get, objects), &invocation.mutes);
+    let rows = object_rows(&read.objects(&counts, &*found), kind, (&get.filter, sort));
     let mut remarks = missing::remarks(&read.store);
     let exit = completeness(&read.store);
     if rows.is_empty() && exit == Exit::Done {
@@ -77,10 +78,10 @@ fn of_kind(
         remarks,
         exit,
         ..CommandOutput::writing(&outputs, move |mut out, format, is_standard| {
-            let ground = read.objects(&counts);
+            let ground = read.objects(&counts, &*found);
             let columns = objects.columns.clone().unwrap_or_else(|| match format {
                 GetFormat::Wide => output::object_wide(kind, &read.store),
-                _ => ObjectColumn::of(kind).to_vec(),
+                _ => ObjectColumn::plain(kind, &read.store),
             });
             let sheet = || output::object_sheet(&ground, &columns, &rows);
             match format {
@@ -101,6 +102,20 @@ fn of_kind(
             }
         })
     }
+}
+
+/// Whether the filter, the order or an output of objects depends on findings.
+fn needs_examination(get: &Get, objects: &GetObjects) -> bool {
+    let is_shown = get.outputs.iter().any(|one| match one.format {
+        GetFormat::Json | GetFormat::Yaml => true,
+        GetFormat::Name => false,
+        GetFormat::Wide if objects.columns.is_none() => true,
+        GetFormat::Table | GetFormat::Wide | GetFormat::Csv => {
+            let mut columns = objects.columns.iter().flatten();
+            columns.any(|column| column.needs_insight())
+        }
+    });
+    is_shown || get.filter.needs_insight() || objects.sort.column.needs_insight()
 }
 
 /// The output of `get`.

@@ -22,10 +22,11 @@ fn need(column: ObjectColumn) -> Need {
         ObjectColumn::Cluster => Need(10, 40, 3),
         ObjectColumn::Type => Need(6, 20, 4),
         ObjectColumn::Version => Need(7, 20, 6),
+        ObjectColumn::Health => Need(7, 7, 9),
         ObjectColumn::State => Need(18, 20, 2),
         ObjectColumn::InForce | ObjectColumn::BackedBy => Need(9, 9, 3),
         ObjectColumn::Refused => Need(8, 8, 3),
-        ObjectColumn::SelectsNothing => Need(15, 80, 1),
+        ObjectColumn::SelectsNothing => Need(15, 80, 4),
         ObjectColumn::Host => Need(16, 60, 1),
         ObjectColumn::Port => Need(5, 6, 4),
         ObjectColumn::Meshes => Need(16, 160, 1),
@@ -34,6 +35,7 @@ fn need(column: ObjectColumn) -> Need {
         ObjectColumn::Gateway => Need(16, 60, 7),
         ObjectColumn::Controller => Need(12, 50, 5),
         ObjectColumn::Account => Need(10, 50, 7),
+        ObjectColumn::Called => Need(10, 40, 2),
         ObjectColumn::Domain => Need(8, 24, 7),
         ObjectColumn::Destinations => Need(12, 12, 2),
         ObjectColumn::Generation => Need(10, 10, 5),
@@ -71,13 +73,13 @@ pub(super) fn fitted(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::query::LISTED_KINDS;
+    use crate::{query::LISTED_KINDS, store::Store};
 
     #[test]
     fn columns_never_take_more_than_the_screen_and_the_name_never_goes() {
         for kind in LISTED_KINDS {
             for several in [false, true] {
-                let columns = ObjectColumn::shown(kind, several);
+                let columns = ObjectColumn::shown(kind, &Store::default(), several);
                 for width in 0..400 {
                     let fitted: Vec<_> = fitted(&columns, TimeFormat::Ages, width).iter().collect();
                     let taken: usize = fitted.iter().map(|(_, width)| width + 1).sum();

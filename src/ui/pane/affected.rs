@@ -7,7 +7,6 @@ use crate::{
         self,
         affected::{AffectedDestination, AffectedDestinations},
         fault::Severity,
-        world::Known,
     },
     store::{Kind, Subject},
     ui::{Role, line::PaneLine, severity::mark},
@@ -73,7 +72,7 @@ fn row<'s>(
     (affected, row): (&AffectedDestinations, &'s AffectedDestination),
     widths: &Widths,
 ) -> PaneLine<'s> {
-    let known: &'s Known = &row.known;
+    let known = &row.known;
     let destination = &*known.destination;
     let (role, sign) = shown(facing, row.severity);
     let line = PaneLine::of(role, sign).add(Role::Text, " ");
@@ -90,12 +89,15 @@ fn row<'s>(
             line = line.cell(Role::Muted, text, columns);
         }
     }
-    let of = (&facing.state.store, &facing.state.world);
-    for (at, one) in affected.associations(of, known).into_iter().enumerate() {
+    let found = facing.state.findings_between(affected, known).into_iter();
+    let found = found.map(|(severity, words)| (Some(severity), words));
+    let facts = affected.associations(known).into_iter();
+    let facts = facts.map(|one| (one.severity, one.words));
+    for (at, (severity, words)) in found.chain(facts).enumerate() {
         if at > 0 {
             line.push(Role::Faint, "; ");
         }
-        line.push(shown(facing, one.severity).0, one.words);
+        line.push(shown(facing, severity).0, words);
     }
     line.opens(known.subject())
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     app::GravestFault,
-    derive::{self, affected::AffectedDestinations, fault::Severity},
+    derive::{self, affected::AffectedDestinations},
     diagnose::{Gravest, Need, Skipped},
     store::Object,
     ui::{Role, severity},
@@ -27,8 +27,7 @@ pub(super) fn content<'s>(facing: &Facing<'s>, object: &'s Object) -> PaneConten
     lines.content()
 }
 
-/// Three sentences: its nature, whether it does its work, and the gravest fault between it and a Destination, which enter
-/// opens.
+/// Three sentences: its nature, whether it does its work, and the gravest finding about it, whose Destination enter opens.
 fn verdict<'s>(
     facing: &Facing<'s>,
     affected: &AffectedDestinations,
@@ -43,9 +42,8 @@ fn verdict<'s>(
             let words = format!("{mark} {}: {}.", own.rule.id, own.message);
             paragraph(facing, "gravest", (role, &words), lines);
         }
-        GravestFault::Of(known, fault) => {
-            let severity = fault.severity.unwrap_or(Severity::Info);
-            let (role, mark) = severity::mark(severity, facing.theme.symbols);
+        GravestFault::Of(known, severity, found) => {
+            let (role, mark) = severity::mark(*severity, facing.theme.symbols);
             let name = derive::destination::service_name(&known.destination);
             let more = match affected.broken().saturating_sub(1) {
                 0 => String::new(),
@@ -54,7 +52,7 @@ fn verdict<'s>(
                     derive::wording::counted(more, "more Destination")
                 ),
             };
-            let words = format!("{mark} {name}: {}{more}.", fault.words);
+            let words = format!("{mark} {name}: {found}{more}.");
             paragraph_with(facing, (role, &words), lines, |line| {
                 line.opens(known.subject())
             });

@@ -24,6 +24,7 @@ pub(super) fn groups(scene: &Scene<'_>, cluster: &KubernetesCluster) -> Vec<Fact
     let words = states.iter().map(|status| state(status, scene.times));
     let mut facts = vec![
         Fact::one("Cluster", Some(&cluster.meta.name)),
+        Fact::one("Called", scene.store.cluster_names().of(&cluster.meta.name)),
         Fact::many("State", words).odd_if(is_odd),
         Fact::one("Domain", Some(domain)),
         Fact::one("Registered in", cluster.status.namespace.given()).or("Registered"),

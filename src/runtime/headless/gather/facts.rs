@@ -7,9 +7,9 @@ use tokio::{sync::mpsc, time::timeout};
 
 use crate::{
     derive::{objects::DestinationCounts, world::World},
-    diagnose::{Diagnosis, Ground},
+    diagnose::{Diagnosis, ExaminedObjects, Ground, Mutes},
     model::Json,
-    query::{Insight, LiveInsight, ObjectGround},
+    query::{Insight, LiveInsight, ObjectGround, ObjectInsight},
     runtime::clock::Clock,
     source::{FetchError, Sources},
     store::{Store, Subject, Update},
@@ -47,16 +47,32 @@ impl ReadFacts {
         }
     }
 
+    /// The findings about objects of other kinds, if something asks for them.
+    pub(in crate::runtime::headless) fn examined_objects(
+        &self,
+        is_asked_for: bool,
+        mutes: &Mutes,
+    ) -> Box<dyn ObjectInsight + Send> {
+        if is_asked_for {
+            let watch = (mutes, self.diagnosis.as_ref());
+            Box::new(ExaminedObjects::of(&self.ground(), watch))
+        } else {
+            Box::new(())
+        }
+    }
+
     /// The facts around objects of other kinds.
     pub(in crate::runtime::headless) fn objects<'a>(
         &'a self,
         counts: &'a DestinationCounts,
+        found: &'a dyn ObjectInsight,
     ) -> ObjectGround<'a> {
         ObjectGround {
             store: &self.store,
             world: &self.world,
             now: self.now,
             counts,
+            found,
         }
     }
 

@@ -22,12 +22,14 @@ impl Glob {
     }
 
     /// A glob that matches a text in which this is somewhere.
-    pub(super) fn within(text: &str) -> Self {
+    #[must_use]
+    pub fn within(text: &str) -> Self {
         Self::new(&format!("*{text}*"))
     }
 
     /// The value in lower case. `None` if it has wildcards.
-    pub(super) fn plain(&self) -> Option<&str> {
+    #[must_use]
+    pub fn plain(&self) -> Option<&str> {
         self.begins.is_none().then_some(&*self.lower)
     }
 
