@@ -117,6 +117,16 @@ fn refuse_conflicts(args: &Args) -> Result<(), Usage> {
             "--view, --no-mouse, --plain and --reduce-motion are for the terminal UI, which commands do not have: remove them",
         ));
     }
+    if is_command && args.at.is_some() {
+        return Err(Usage::conflict(
+            "--at before a command is for the terminal UI: write it after the name of the command",
+        ));
+    }
+    if args.at.is_some() && args.common.replay.is_none() {
+        return Err(Usage::conflict(
+            "--at is a time in a recording: add --replay FILE",
+        ));
+    }
     if args.view.is_some() && !args.filter.is_empty() {
         return Err(Usage::conflict(
             "--view has a filter of its own: remove FILTER",
@@ -139,6 +149,7 @@ fn invocation(args: Args) -> Result<Invocation, Usage> {
         cast,
         force,
         view,
+        at,
         no_mouse,
         plain,
         reduce_motion,
@@ -147,6 +158,7 @@ fn invocation(args: Args) -> Result<Invocation, Usage> {
         None => {
             let start = Tui {
                 view,
+                at,
                 is_plain: plain,
                 motion: if reduce_motion {
                     Motion::Reduced

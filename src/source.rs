@@ -275,12 +275,16 @@ pub async fn timing(choice: &Choice) -> Result<Timeline, OpenError> {
         Choice::Replay { path, pace } => {
             let path = path.clone();
             let until = match pace {
-                ReplaySpeed::AtOnce(until) | ReplaySpeed::Moment(until) => *until,
+                ReplaySpeed::AtOnce(until)
+                | ReplaySpeed::Moment(until)
+                | ReplaySpeed::Verbatim(until) => *until,
                 ReplaySpeed::Times(_) => None,
             };
             let (began, ends) = aside(move || recording::span(&path, until)).await?;
             let (began, times) = match pace {
                 ReplaySpeed::AtOnce(_) | ReplaySpeed::Moment(_) => (ends, 1.0),
+                // Its updates have times of their own.
+                ReplaySpeed::Verbatim(_) => (began, 0.0),
                 ReplaySpeed::Times(times) => (began, *times),
             };
             Timeline::Own { began, ends, times }

@@ -18,7 +18,7 @@ pub(crate) struct Press(
     pub(crate) &'static [&'static str],
 );
 
-const PRESSES: [Press; 26] = [
+const PRESSES: [Press; 27] = [
     Press("j, one row down", &[], "j", &[]),
     Press("G, to the end", &[], "G", &["g"]),
     Press("tab, the next pane", &[], "tab", &[]),
@@ -60,6 +60,7 @@ const PRESSES: [Press; 26] = [
     Press("enter, a place is lost", &["L"], "enter", &["X"]),
     Press("r, the clients to choose from", &[], "r", &["esc"]),
     Press("9, the route", &[], "9", &["esc"]),
+    Press("t, the changes", &[], "t", &["esc"]),
 ];
 
 /// Prints the table.

@@ -8,6 +8,7 @@
 //! | `keys` | work from a key to its frame, without a terminal |
 //! | `page` | work from a key to its frame on the page of one Destination with 5,000 endpoints and more |
 //! | `hostile` | work of the rules and of keys on objects with endless lists; the sizes are the lengths of the lists |
+//! | `recording` | work of recording one change, and of going to a time in a recording of an hour |
 //! | `rules` | everything examined by the rules, and one change, beside the decoding of the same JSON |
 //! | `session` | the program itself in a pseudo-terminal, on a scripted API server |
 //! | `headless` | commands without a screen, from start to end, on the same server |
@@ -32,6 +33,7 @@ mod mesh;
 mod page;
 mod process;
 mod random;
+mod recording;
 mod rules;
 mod session;
 mod state;
@@ -46,12 +48,13 @@ const SIZES: [usize; 3] = [1_000, 10_000, 50_000];
 /// One table: its name, and what prints it.
 type Figure = (&'static str, fn(&[usize]) -> io::Result<()>);
 
-const FIGURES: [Figure; 11] = [
+const FIGURES: [Figure; 12] = [
     ("memory", memory::print),
     ("updates", updates::print),
     ("keys", keys::print),
     ("page", page::print),
     ("hostile", hostile::print),
+    ("recording", recording::print),
     ("rules", rules::print),
     ("session", session::print),
     ("headless", session::print_headless),

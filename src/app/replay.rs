@@ -20,8 +20,10 @@ pub struct ReplayControl {
     pub is_paused: bool,
     /// Whether it begins again at its end.
     pub loops: bool,
-    /// Whether the facts of the time that is shown are still being read.
-    pub is_seeking: bool,
+    /// The time that it goes to. `None` once it is there.
+    pub sought: Option<Timestamp>,
+    /// The time of the facts that everything shown follows from: the beginning, or a checkpoint.
+    pub(super) told_from: Timestamp,
     /// The number of the next change when the next change was looked for. `None` if it is not looked for.
     pub(super) wanted: Option<u64>,
 }
@@ -48,8 +50,19 @@ impl ReplayControl {
             doubled: 0,
             is_paused: false,
             loops: false,
-            is_seeking: false,
+            sought: None,
+            told_from: began,
             wanted: None,
+        }
+    }
+
+    /// The same that goes to a time at its start, and is paused there.
+    #[must_use]
+    pub fn stopped_at(self, at: Timestamp) -> Self {
+        Self {
+            is_paused: true,
+            sought: Some(at),
+            ..self
         }
     }
 

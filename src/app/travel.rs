@@ -9,7 +9,7 @@ use crate::{
     derive::world::{Moved, World},
     diagnose::{Diagnosis, Ground},
     query::{Filter, GroupBy, Listing, LiveInsight, Sort},
-    store::{ObjectKey, Store, Touched},
+    store::Store,
 };
 
 use super::{ClusterErrors, Trends};
@@ -70,13 +70,24 @@ impl MomentFacts {
         (filter, sort, group): (Filter, Sort, Option<GroupBy>),
     ) -> Self {
         let store = store.as_of(at);
-        let (world, moved) = world_of(&store);
+        let world = world_of(&store);
         let ground = Ground {
             store: &store,
             world: &world,
             now: at,
         };
         let diagnosis = diagnosis.of_past(&ground);
+        Self::of((store, world, diagnosis), at, (filter, sort, group))
+    }
+
+    /// Facts of a time in which nothing has been examined yet, with rows in some order.
+    pub(super) fn of(
+        (store, world, diagnosis): (Store, World, Diagnosis),
+        at: Timestamp,
+        (filter, sort, group): (Filter, Sort, Option<GroupBy>),
+    ) -> Self {
+        let moved = world.iter().map(|known| (None, Some(known.clone())));
+        let moved: Vec<Moved> = moved.collect();
         let insight = LiveInsight {
             found: &diagnosis,
             store: &store,
@@ -100,16 +111,12 @@ impl MomentFacts {
 }
 
 /// All Destinations and relations of a store.
-fn world_of(store: &Store) -> (World, Vec<Moved>) {
-    let (mut world, mut moved) = (World::default(), Vec::new());
-    for source in store.sources() {
-        for (kind, feed) in source.feeds() {
-            let keys = feed.objects().map(|(key, _)| (ObjectKey::clone(key), None));
-            let touched = Touched::Many(source.name().clone(), kind, keys.collect());
-            moved.extend(world.follow(store, &touched));
-        }
+fn world_of(store: &Store) -> World {
+    let mut world = World::default();
+    for touched in store.differing_from(&Store::default()) {
+        world.follow(store, &touched);
     }
-    (world, moved)
+    world
 }
 
 /// The next time that is a multiple of this many seconds.

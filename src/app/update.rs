@@ -333,8 +333,12 @@ fn act(state: &mut State, action: Action) -> Vec<Effect> {
         },
         Action::Ticker => display::turn_ticker(state),
         Action::Timeline => moving::focus(state, Pane::Timeline),
-        Action::Came => travel::came(state),
+        Action::Came => match replay::before(state) {
+            Some(effects) => return effects,
+            None => travel::came(state),
+        },
         Action::Moment => travel::ask(state),
+        Action::Present if state.travel.is_none() => return replay::end(state),
         Action::Present => travel::present(state),
         Action::Record => return recording::turn(state),
         Action::Pause => return replay::pause(state),

@@ -20,7 +20,7 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 
 use super::outputs::{FormatOutput, output};
-use crate::app::ViewLink;
+use crate::{app::ViewLink, source::RecordingTime};
 
 pub(super) use blast::BlastArgs;
 pub use blast::BlastFormat;
@@ -66,6 +66,10 @@ pub(super) struct Args {
     /// Start with the view of a link that Y and v copied: filter, order, selection, page and pane
     #[arg(long, value_name = "LINK")]
     pub(super) view: Option<ViewLink>,
+    /// Start the recording of --replay at this time, paused: 10:14 or 10:14:05 (UTC), 2026-06-01T10:14:00Z, or -5m for 5 minutes
+    /// before its end
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
+    pub(super) at: Option<RecordingTime>,
     /// Leave the mouse to the terminal, which selects text with it
     #[arg(long)]
     pub(super) no_mouse: bool,

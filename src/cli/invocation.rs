@@ -10,7 +10,7 @@ use crate::{
     output::{FieldOwners, Glyphs, ManualPage},
     query::{Filter, NamedFilter},
     route::{Assumed, ClientSpec, HttpRequest},
-    source::{Choice, Packing, Scope},
+    source::{Choice, Packing, RecordingTime, Scope},
     store::ClusterNames,
 };
 
@@ -155,6 +155,8 @@ pub struct Tui {
     pub replaces: bool,
     /// The view to start with, in place of the filter.
     pub view: Option<ViewLink>,
+    /// The time in the recording at which it starts, paused. `None` for its beginning.
+    pub at: Option<RecordingTime>,
     /// Who has the mouse at the start.
     pub mouse: MouseOwner,
     /// Whether changes move the screen.

@@ -6,12 +6,11 @@ use super::{
 };
 use crate::source::Packing;
 
-/// A recording cannot be recorded again.
 pub(super) fn record(common: Common, args: RecordArgs) -> Result<(Common, Command), Usage> {
-    let common = common.then(args.common);
-    if common.replay.is_some() {
+    let common = common.then(args.common).at(args.at);
+    if common.replay.is_some() && args.length.is_some() {
         return Err(Usage::conflict(
-            "--replay reads a recording, which cannot be recorded again: copy the file instead",
+            "--for does not work with --replay, which is copied at once: use --at TIME to copy it until a time",
         ));
     }
     let path = Some(args.output).filter(|path| path.as_os_str() != "-");

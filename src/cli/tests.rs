@@ -320,7 +320,10 @@ fn a_recording_is_told_as_it_happened_where_there_is_a_screen_and_else_at_once()
         ("--replay a -f b", "exclude each other"),
         ("--replay a --context b", "exclude each other"),
         ("doctor --replay a", "remove -f, --replay and --demo"),
-        ("record --replay a -o b", "copy the file instead"),
+        ("record --replay a -o b --for 1m", "use --at TIME"),
+        ("record -o b --at 10:14", "without --replay"),
+        ("--at 10:14", "add --replay FILE"),
+        ("--at 10:14 get --replay a", "after the name of the command"),
         ("record --for 0s -o b", "write a duration"),
     ] {
         let told = refused(line);

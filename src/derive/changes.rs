@@ -1,7 +1,7 @@
 //! The changes of objects, when and by whom: those that were seen, and the last writes that objects themselves record.
 //!
 //! Noise is folded, never dropped: changes of the endpoints of one object that follow each other within a minute are one row, and
-//! so are writes of discovery to several objects of a kind. What was not watched is a [`ChangeGap`]. Values come first: the fields
+//! so are writes of discovery to several objects. What was not watched is a [`ChangeGap`]. Values come first: the fields
 //! of a row are compared only when somebody asks for its words.
 
 mod gaps;

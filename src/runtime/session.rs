@@ -37,7 +37,7 @@ use super::{
     line::Tty,
     look, panics,
     plain::PlainScreen,
-    shell::{LoopInput, Screen, Shell},
+    shell::{self, LoopInput, Screen, Shell},
     signals::signals,
     tee::Tee,
     terminal::{Hold, TerminalScreen},
@@ -66,6 +66,7 @@ pub(super) enum SessionError {
 pub(super) async fn run(invocation: Invocation) -> Result<u8, SessionError> {
     let session = Session::begin();
     let clock = Clock::for_choice(&invocation.choice).await?;
+    let replay = shell::replay_start(&invocation, clock)?;
     let (sender, updates) = mpsc::channel(CHANNEL);
     let Invocation {
         choice,
@@ -105,6 +106,7 @@ pub(super) async fn run(invocation: Invocation) -> Result<u8, SessionError> {
         mouse,
         motion,
         is_plain,
+        at: _,
     } = match command {
         Command::Tui(tui) => tui,
         Command::Get(_)
@@ -144,6 +146,7 @@ pub(super) async fn run(invocation: Invocation) -> Result<u8, SessionError> {
             mouse,
             marks: Marks::moving(motion),
             note: note(&mistakes),
+            replay,
             ..match view {
                 Some(link) => State::viewing(link),
                 None => State::filtered(filter, Sort::gravest_first()),

@@ -4,7 +4,15 @@
 //! backend and paused time. State is only here. Input comes first, then a batch of updates, then results of effects, then
 //! Destinations that wait for their examination, then time.
 
-use std::{future::Future, io, path::PathBuf, time::Duration};
+mod recorder;
+mod seeking;
+
+use std::{
+    future::{Future, ready},
+    io,
+    path::PathBuf,
+    time::Duration,
+};
 
 use futures::{Stream, StreamExt};
 use jiff::Timestamp;
@@ -16,20 +24,19 @@ use tokio::{
 
 use crate::{
     app::{Effect, Event, Geometry, MouseOwner, ReplayWish, State, Urgency, update},
-    source::{ReplayOrder, ReplaySeek, Sources},
+    source::{ReplayOrder, Sources},
     store::Update,
     ui::Background,
 };
 
+pub(super) use self::seeking::replay_start;
+use self::{recorder::UpdateRecorder, seeking::Seeking};
 use super::{
-    CHANNEL,
     clock::{Clock, monotonic},
     fetches::Fetches,
     history::FilterHistory,
     log,
     pacer::Pacer,
-    recorder::UpdateRecorder,
-    seeking::Seeking,
 };
 
 /// How many updates are taken in at a time: enough to keep up with a list, few enough to answer a key between.
@@ -162,9 +169,10 @@ impl<S: Screen, I: Stream<Item = LoopInput> + Unpin> Shell<S, I> {
         fetches: &mut Fetches,
         recorder: &mut Option<UpdateRecorder>,
     ) -> io::Result<u8> {
-        let mut seeking = Seeking::default();
+        let seeking = &mut Seeking::default();
         let mut pacer = Pacer::default();
-        state.replay = self.clock.replay().filter(|_| self.sources.are_replayed());
+        let replay = state.replay.or_else(|| self.clock.replay());
+        state.replay = replay.filter(|_| self.sources.are_replayed());
         let mut batch = Vec::with_capacity(BATCH);
         let mut updates_open = true;
         for (name, origin) in self
@@ -177,6 +185,9 @@ impl<S: Screen, I: Stream<Item = LoopInput> + Unpin> Shell<S, I> {
         }
         let reaches = self.sources.reaches().clone();
         update(state, self.clock.now(), Event::Reaches(reaches));
+        if let Some(at) = state.replay.and_then(|replay| replay.sought) {
+            self.seek(state, at, seeking).await;
+        }
         pacer.ask(Urgency::Now, monotonic());
         loop {
             let due = pacer.due().filter(|_| !self.screen.is_busy());
@@ -211,10 +222,22 @@ impl<S: Screen, I: Stream<Item = LoopInput> + Unpin> Shell<S, I> {
                 () = sleep_until(alarm), if due.is_some_and(|due| due <= monotonic()) => None,
                 taken = self.updates.recv_many(&mut batch, BATCH), if updates_open && !seeking.holds_updates() => {
                     updates_open = taken > 0;
-                    (taken > 0).then(|| Event::Updates(std::mem::take(&mut batch)))
+                    let updates = std::mem::take(&mut batch);
+                    if seeking.is_under_way() {
+                        seeking.keep(updates);
+                        None
+                    } else {
+                        (taken > 0).then_some(Event::Updates(updates))
+                    }
+                }
+                () = ready(()), if seeking.has_left() && state.pending() == 0 => {
+                    Some(self.portion(seeking))
                 }
                 event = fetches.outcome() => Some(event),
-                event = seeking.news() => Some(event),
+                event = seeking.news(), if seeking.is_caught_up(state.pending()) => {
+                    self.follow(&event, state, seeking);
+                    Some(event)
+                }
                 // Other tasks come first: sources, and the thread that reads keys.
                 () = yield_now(), if state.pending() > 0 => Some(Event::Examine),
                 () = sleep_until(alarm) => due.is_none().then_some(Event::Tick),
@@ -225,18 +248,25 @@ impl<S: Screen, I: Stream<Item = LoopInput> + Unpin> Shell<S, I> {
                     // A recorder that has no room ends by itself, and says so.
                     *recorder = recorder.take().filter(|recorder| recorder.take(updates));
                 }
-                let effects = update(state, self.clock.now(), event);
+                let is_on_the_way = seeking.is_under_way() && matches!(event, Event::Updates(_));
+                let mut effects = update(state, self.clock.now(), event);
+                if is_on_the_way {
+                    // Time goes by from one portion to the next.
+                    effects.extend(update(state, self.clock.now(), Event::Tick));
+                }
                 let tasks = ShellTasks {
                     fetches,
                     pacer: &mut pacer,
-                    seeking: &mut seeking,
+                    seeking,
                     recorder,
                 };
                 match self.carry_out(effects, state, tasks)? {
                     Next::Go => {}
                     Next::End(code) => return Ok(code),
                     Next::Seek(at) => {
-                        self.seek(state, at, &mut seeking).await;
+                        // What is said elsewhere is no part of one recording.
+                        *recorder = None;
+                        self.seek(state, at, seeking).await;
                         updates_open = true;
                         pacer.ask(Urgency::Now, monotonic());
                     }
@@ -249,65 +279,6 @@ impl<S: Screen, I: Stream<Item = LoopInput> + Unpin> Shell<S, I> {
     /// When something is to be done although nothing happens.
     fn wakes(&self, state: &State) -> Instant {
         self.clock.shows(state.wakes())
-    }
-
-    /// Sends the replay to another time. What it has said until then is taken in before, and nothing of that comes later.
-    async fn seek(&mut self, state: &mut State, at: Timestamp, seeking: &mut Seeking) {
-        let now = self.clock.now();
-        if seeking.holds_updates() {
-            // It goes on from these facts.
-            update(state, now, seeking.news().await);
-        }
-        let (sender, updates) = mpsc::channel(CHANNEL);
-        let mut before = std::mem::replace(&mut self.updates, updates);
-        let rate = state.replay.map_or(1.0, |replay| replay.rate());
-        self.clock = self.clock.turned(at, rate);
-        let (facts, arrival) = seeking.begin();
-        if let Some(tempo) = self.clock.tempo() {
-            self.sources.order(ReplayOrder::Seek(ReplaySeek {
-                tempo,
-                updates: sender,
-                facts,
-                arrival,
-            }));
-        }
-        let mut left = Vec::new();
-        while let Some(update) = before.recv().await {
-            left.push(update);
-        }
-        update(state, now, Event::Updates(left));
-    }
-
-    /// Begins to record to a new file.
-    fn record(&self, name: &str, state: &State, fetches: &mut Fetches) -> Option<UpdateRecorder> {
-        let Some(folder) = &self.exports else {
-            let why = "a script of keys writes no files".to_owned();
-            fetches.say(Event::Recording(Err(why)));
-            return None;
-        };
-        let path = folder.join(name);
-        let shown = path.display().to_string();
-        let past = state.present_store().retold(self.clock.now());
-        match UpdateRecorder::begin(&path, (&self.sources, self.clock), past) {
-            Ok((recorder, ended)) => {
-                fetches.say(Event::Recording(Ok(shown)));
-                fetches.wait_for(ended);
-                Some(recorder)
-            }
-            Err(why) => {
-                fetches.say(Event::Recording(Err(why)));
-                None
-            }
-        }
-    }
-
-    /// Has the replay go on as its control says.
-    fn turn(&mut self, state: &State) {
-        let rate = state.replay.map_or(1.0, |replay| replay.rate());
-        self.clock = self.clock.turned(self.clock.now(), rate);
-        if let Some(tempo) = self.clock.tempo() {
-            self.sources.order(ReplayOrder::Tempo(tempo));
-        }
     }
 
     fn draw_if_due(&mut self, state: &mut State, pacer: &mut Pacer) -> io::Result<()> {
@@ -358,7 +329,7 @@ impl<S: Screen, I: Stream<Item = LoopInput> + Unpin> Shell<S, I> {
                 Effect::TryNow => self.sources.try_now(),
                 Effect::Record(name) => *recorder = self.record(&name, state, fetches),
                 Effect::EndRecording => *recorder = None,
-                Effect::Replay(ReplayWish::Speed) => self.turn(state),
+                Effect::Replay(ReplayWish::Speed) => self.turn(state, seeking),
                 Effect::Replay(ReplayWish::Seek(at)) => next = Next::Seek(at),
                 Effect::Replay(ReplayWish::Next) => {
                     self.sources.order(ReplayOrder::Next(seeking.look()));

@@ -42,6 +42,8 @@ pub enum ReplaySpeed {
     AtOnce(Option<RecordingTime>),
     /// Only how things were at a time, and what happened in the minutes before. `None` for its end.
     Moment(Option<RecordingTime>),
+    /// All at once and without a change, to be recorded again, until a time. `None` for its end.
+    Verbatim(Option<RecordingTime>),
     /// A multiple of real time.
     Times(f64),
 }

@@ -21,19 +21,22 @@ mod writer;
 
 use std::path::Path;
 
+use jiff::Timestamp;
 use tokio::{sync::mpsc, task::JoinSet};
 
 use self::{
+    line::RecordedLine,
+    lines::last,
     player::{Player, Wishes},
     reader::RecordingReader,
 };
 use super::{
-    FileError, Nudge, OpenError, OutsideRecording, ReplaySpeed, Scope, Sources,
+    FileError, Nudge, OpenError, OutsideRecording, RecordingTime, ReplaySpeed, Scope, Sources,
     admission::Admission, requests::Requests,
 };
 use crate::store::Update;
 
-pub(super) use self::{pack::Frames, reader::span};
+pub(super) use self::pack::Frames;
 pub use order::{ReplayOrder, ReplaySeek, Tempo};
 pub use {header::HeaderError, pack::Packing, writer::Writer};
 
@@ -72,7 +75,10 @@ pub(super) fn open(
     updates: mpsc::Sender<Update>,
 ) -> Result<Sources, OpenError> {
     let mut reader = RecordingReader::open(path, Admission::parse(scope)?)?;
-    if let ReplaySpeed::AtOnce(Some(time)) | ReplaySpeed::Moment(Some(time)) = pace {
+    if let ReplaySpeed::AtOnce(Some(time))
+    | ReplaySpeed::Moment(Some(time))
+    | ReplaySpeed::Verbatim(Some(time)) = pace
+    {
         let (_, ends) = span(path, Some(time))?;
         reader.until = Some(ends);
     }
@@ -90,4 +96,32 @@ pub(super) fn open(
         is_anonymous: false,
         _tasks: tasks,
     })
+}
+
+/// From when to when a recording tells, or up to a time in it.
+///
+/// # Errors
+/// If it cannot be read, is none, or does not cover the time.
+pub(super) fn span(
+    path: &Path,
+    until: Option<RecordingTime>,
+) -> Result<(Timestamp, Timestamp), OpenError> {
+    let refused = |why: RecordingError| OpenError::Recording {
+        path: path.to_owned(),
+        why,
+    };
+    let began = RecordingReader::open(path, Admission::default())?
+        .header
+        .began;
+    let at = |line: &[u8]| {
+        serde_json::from_slice::<RecordedLine<'_>>(line)
+            .ok()?
+            .at()
+            .ok()
+    };
+    let last = last(path, at).map_err(|error| refused(FileError::from(error).into()))?;
+    let ends = last.map_or(began, |last| last.max(began));
+    let asked = until.map(|time| time.within((began, ends))).transpose();
+    let asked = asked.map_err(|why| refused(why.into()))?;
+    Ok((began, asked.unwrap_or(ends)))
 }

@@ -60,25 +60,34 @@ impl Origin {
         }
     }
 
+    /// The origin before it was recorded, however often that was.
+    #[must_use]
+    pub fn first(self) -> Self {
+        match self {
+            Self::Replay(Recorded::Context) => Self::Context,
+            Self::Replay(Recorded::Cluster) => Self::Cluster,
+            Self::Replay(Recorded::File) => Self::File,
+            Self::Replay(Recorded::Demo) => Self::Demo,
+            first => first,
+        }
+    }
+
     /// Whether it is read only for the objects of the cluster that it reaches, and has no Destinations.
     #[must_use]
     pub fn is_cluster(self) -> bool {
-        matches!(self, Self::Cluster | Self::Replay(Recorded::Cluster))
+        self.first() == Self::Cluster
     }
 
     /// Whether it is a server, now or when it was recorded.
     #[must_use]
     pub fn is_server(self) -> bool {
-        matches!(
-            self,
-            Self::Context | Self::Cluster | Self::Replay(Recorded::Context | Recorded::Cluster)
-        )
+        matches!(self.first(), Self::Context | Self::Cluster)
     }
 
     /// Whether there is somebody who goes on changing things, now or when it was recorded. A dump is taken as it is.
     #[must_use]
     pub fn is_alive(self) -> bool {
-        !matches!(self, Self::File | Self::Replay(Recorded::File))
+        self.first() != Self::File
     }
 }
 

@@ -41,7 +41,7 @@ pub(super) fn marks(state: &State) -> Option<[PaneLine<'static>; 3]> {
 fn doing(replay: &ReplayControl, is_over: bool) -> Option<String> {
     let speed = replay.speed();
     let is_plain = (speed - 1.0).abs() < f64::EPSILON;
-    let word = if replay.is_seeking {
+    let word = if replay.sought.is_some() {
         "reading"
     } else if replay.is_paused {
         "paused"

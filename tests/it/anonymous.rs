@@ -5,12 +5,13 @@ use std::{
     fs,
     path::PathBuf,
     sync::Arc,
+    time::Duration,
 };
 
 use portolan::{
     diagnose::{self, Question},
     model::{PseudonymKey, Pseudonyms},
-    source::{self, Choice, NamedPath, Scope},
+    source::{self, Choice, NamedPath, Packing, Scope},
     store::{Change, Kind, Store},
 };
 use serde_json::Value;
@@ -20,6 +21,7 @@ use tokio::sync::mpsc;
 use super::{
     cli::{Run, program},
     kit::{Journey, noon, reported, world_of},
+    recordings::{self, record},
 };
 
 const KEY: [u8; 16] = *b"one key for all!";
@@ -170,14 +172,14 @@ async fn the_findings_of_every_world_of_the_rules_are_the_same() {
     let (mut worlds, mut others) = (0, BTreeMap::new());
     for rule in rules {
         let rule = rule.expect("it can be read").path();
-        // How near two spellings are is what pseudonyms hide.
-        if rule.ends_with("subset-near-miss") {
-            continue;
-        }
         for file in fs::read_dir(rule).expect("it is a folder") {
             let path = file.expect("it can be read").path();
-            let named = found(path.clone(), None).await;
+            let mut named = found(path.clone(), None).await;
             let hidden = found(path.clone(), Some(PseudonymKey(KEY))).await;
+            // How near the spellings of two words are is what pseudonyms hide.
+            if path.ends_with("subset-near-miss/two_letters_differ.yaml") {
+                named.retain(|found| !found.starts_with("subset-near-miss "));
+            }
             if hidden != named {
                 others.insert(path.display().to_string(), (named, hidden));
             }
@@ -235,6 +237,143 @@ fn the_routes_of_the_demo_are_the_same() {
             assert_eq!(outcome(&hidden), outcome(&named), "{route}");
         }
     }
+}
+
+/// A recording of the demo, long enough for everything that it does.
+async fn recorded(folder: &TempDir) -> String {
+    let path = folder.path().join("demo.jsonl");
+    record(&path, Packing::Plain, Duration::from_mins(2)).await;
+    path.display().to_string()
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_copied_recording_says_the_same_at_every_time() {
+    let (state, folder) = (state(), recordings::folder());
+    let original = recorded(&folder).await;
+    for name in ["copy.jsonl", "copy.jsonl.zst"] {
+        let copy = folder.path().join(name).display().to_string();
+        let copied = run_in(&state, &format!("record --replay {original} -o {copy}"));
+        assert_eq!(copied.code, Some(0), "{}", copied.err);
+        assert!(copied.err.contains("recorded 2m:"), "{}", copied.err);
+        for command in [
+            "get -o json",
+            "get -o json --at -45s",
+            "check -o json --at -70s",
+            "changes -o json",
+            "describe reviews.bookinfo -o yaml",
+        ] {
+            let of = |path: &str| run_in(&state, &format!("{command} --replay {path}"));
+            let [one, other] = [of(&original), of(&copy)];
+            assert!(!one.out.is_empty(), "{command}: {}", one.err);
+            assert_eq!((one.code, one.out), (other.code, other.out), "{command}");
+        }
+    }
+    let plain = fs::read_to_string(folder.path().join("copy.jsonl")).expect("it was written");
+    let lines = fs::read_to_string(&original).expect("it was written");
+    assert!(plain == lines, "the copy is the same, line by line");
+    let again = format!("record --replay {original} -o {original} --force");
+    let refused = run_in(&state, &again);
+    assert!(refused.err.contains("is also the input"), "{}", refused.err);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_copy_ends_at_the_time_that_is_asked_for() {
+    let (state, folder) = (state(), recordings::folder());
+    let original = recorded(&folder).await;
+    let copy = folder.path().join("copy.jsonl").display().to_string();
+    let until = format!("record --replay {original} --at 09:00:50 -o {copy}");
+    // One of the two planes is lost then.
+    let copied = run_in(&state, &until);
+    assert_eq!(copied.code, Some(3), "{}", copied.err);
+    assert!(copied.err.contains("recorded 50s:"), "{}", copied.err);
+    for command in ["get -o json", "check -o json", "changes -o json"] {
+        let whole = format!("{command} --replay {original} --at 09:00:50");
+        let (whole, cut) = (
+            run_in(&state, &whole),
+            run_in(&state, &format!("{command} --replay {copy}")),
+        );
+        let but_why = |run: &Run| run.out.replace("at this time", "the recording ends here");
+        assert_eq!(whole.code, cut.code, "{command}");
+        let [whole, cut] = [&whole, &cut].map(|run| but_why(run).replace(", the", "; the"));
+        assert_eq!(whole, cut, "{command}");
+    }
+}
+
+/// The rules and severities of the findings of a run.
+fn rules(run: &Run) -> Vec<String> {
+    let document = run.json();
+    let findings = document["findings"].as_array().into_iter().flatten();
+    let mut rules: Vec<String> = findings
+        .map(|one| format!("{} {} {}", one["rule"], one["severity"], one["since"]))
+        .collect();
+    rules.sort();
+    rules
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_recording_that_exists_is_copied_under_pseudonyms_with_the_same_findings_and_routes() {
+    let (state, folder) = (state(), recordings::folder());
+    let original = recorded(&folder).await;
+    let copy = folder.path().join("copy.jsonl").display().to_string();
+    let copied = format!("record --replay {original} --anonymize -o {copy}");
+    let copied = run_in(&state, &copied);
+    assert_eq!(copied.code, Some(0), "{}", copied.err);
+    let [named, hidden] =
+        [&original, &copy].map(|path| fs::read_to_string(path).expect("it was written"));
+    let words = |text: &str| {
+        let words = text.split(|letter: char| !letter.is_alphanumeric());
+        words.map(str::to_owned).collect::<BTreeSet<String>>()
+    };
+    let hidden_words = words(&hidden);
+    let mut left: Vec<String> = words(&named)
+        .into_iter()
+        .filter(|word| word.len() > 4 && word.chars().any(char::is_alphabetic))
+        .filter(|word| pseudonym(word) != *word)
+        .filter(|word| hidden_words.contains(word))
+        .collect();
+    // Words of the lines themselves.
+    left.retain(|word| !hidden.contains(&format!("\"{word}\":")));
+    let own = [
+        "Recording",
+        "listBegan",
+        "listed",
+        "listEnded",
+        "aheadMillis",
+        "deleted",
+        "retrying",
+    ];
+    left.retain(|word| !own.contains(&&**word));
+    assert!(left.is_empty(), "{left:?}");
+    for at in ["09:00:20", "09:00:50", "09:01:30", "09:02:00"] {
+        let check = |path: &str| {
+            let check = format!("check -o json --fail-on info --replay {path} --at {at}");
+            run_in(&state, &check)
+        };
+        let [one, other] = [check(&original), check(&copy)];
+        assert_eq!(one.code, other.code, "{at}: {}", other.err);
+        assert!(!rules(&one).is_empty(), "{at}");
+        assert_eq!(rules(&one), rules(&other), "{at}");
+        for (to, from) in [
+            ("reviews.bookinfo", "cluster-2/bookinfo"),
+            ("kafka.data", "cluster-1/shop"),
+        ] {
+            let route = |(path, to, from): (&str, &str, &str)| {
+                let route = format!("route {to} --from {from} --replay {path} --at {at} -o json");
+                run_in(&state, &route)
+            };
+            let one = route((&original, to, from));
+            let other = route((&copy, &pseudonym(to), &pseudonym(from)));
+            assert_eq!(outcome(&one), outcome(&other), "{at} {to}");
+        }
+    }
+    let changes = |path: &str| {
+        let told = run_in(&state, &format!("changes -o json --replay {path}")).json();
+        let items = told["items"].as_array().into_iter().flatten();
+        let items =
+            items.map(|item| format!("{} {} {}", item["at"], item["change"], item["destinations"]));
+        items.collect::<Vec<_>>()
+    };
+    assert_eq!(changes(&original), changes(&copy));
 }
 
 #[tokio::test(start_paused = true)]

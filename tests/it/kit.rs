@@ -119,8 +119,13 @@ impl Journey {
 
     /// Begins on the demo in the order that the user sees first.
     pub(crate) async fn opened(size: (u16, u16)) -> Self {
+        Self::opened_on(Choice::Demo, size).await
+    }
+
+    /// The same on anything.
+    pub(crate) async fn opened_on(choice: Choice, size: (u16, u16)) -> Self {
         let look = (Theme::default(), Sort::gravest_first());
-        Self::sorted(Choice::Demo, size, look, None).await
+        Self::sorted(choice, size, look, None).await
     }
 
     /// Begins on a part of anything.

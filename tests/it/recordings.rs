@@ -1,6 +1,7 @@
 //! What sources said, written down and told again: the same, at the same times, whatever became of the file.
 
 mod broken;
+mod incident;
 mod program;
 mod seeking;
 

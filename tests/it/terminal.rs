@@ -209,6 +209,27 @@ fn what_cannot_be_opened_is_told_on_the_screen_of_the_shell() {
 }
 
 #[test]
+fn a_recording_opens_at_the_time_that_is_asked_for_and_is_paused_there() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let path = folder.path().join("clocks.jsonl");
+    let lines = [
+        r#"{"apiVersion":"portolan/v1","kind":"Recording","began":"2026-06-01T09:00:00Z","sources":[{"name":"mgmt","type":"context"}]}"#,
+        r#"{"at":"2026-06-01T09:00:01Z","source":"mgmt","change":"listBegan","kind":"Destination"}"#,
+        r#"{"at":"2026-06-01T09:00:01Z","source":"mgmt","change":"listEnded","kind":"Destination"}"#,
+        r#"{"at":"2026-06-01T09:30:00Z","change":"end"}"#,
+    ];
+    std::fs::write(&path, lines.join("\n") + "\n").expect("it can be written");
+    let path = path.display().to_string();
+    let mut pty = Pty::portolan(&["--replay", &path, "--at", "09:14:30"]);
+    pty.until_shown("replay 09:14:30 paused");
+    pty.type_bytes(b"q");
+    assert_eq!(pty.until_left(), 0);
+    let mut pty = Pty::portolan(&["--replay", &path, "--at", "09:45"]);
+    assert_eq!(pty.until_left(), 2);
+    assert!(pty.text().contains("cannot read"), "{}", pty.text());
+}
+
+#[test]
 fn objects_are_not_written_as_they_are_to_a_terminal() {
     let mut pty = Pty::portolan(&["record", "--demo", "-o", "-"]);
     assert_eq!(pty.until_left(), 2);

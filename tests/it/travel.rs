@@ -5,11 +5,12 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use portolan::{
     app::{Event, State},
+    derive::world::World,
     model::{Destination, Interner, decode_value, policy::TrafficPolicy},
     query::{Filter, Sort},
     store::{Change, Kind, Link, Object, ObjectKey, Origin},
 };
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{desk::Desk, kit::Journey};
 
@@ -19,15 +20,16 @@ const SOURCE: &str = "mgmt";
 
 /// The objects of a small world: each has a few forms.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Form {
-    name: usize,
+pub(crate) struct Form {
+    pub(crate) name: usize,
     /// How many endpoints a Destination has.
-    endpoints: usize,
-    label: usize,
-    generation: i64,
+    pub(crate) endpoints: usize,
+    pub(crate) label: usize,
+    pub(crate) generation: i64,
 }
 
-fn destination(form: Form) -> Object {
+/// A Destination as JSON.
+pub(crate) fn destination_json(form: Form) -> Value {
     let Form {
         name,
         endpoints,
@@ -40,7 +42,7 @@ fn destination(form: Form) -> Object {
                 "subLocality": {"zone": (["a", "b"][at % 2])}})
         })
         .collect();
-    let object = json!({
+    json!({
         "metadata": {"name": format!("d{name}"), "namespace": "gloo-mesh", "labels": {"app": format!("l{label}")},
             "creationTimestamp": "2020-01-01T00:00:00Z", "generation": generation},
         "spec": {"kubeService": {"ref": {"name": format!("svc{name}"), "namespace": "shop", "clusterName": "east"},
@@ -50,7 +52,11 @@ fn destination(form: Form) -> Object {
             "requiredSubsets": [{"trafficPolicyRef": {"name": "shift", "namespace": "gloo-mesh"},
                 "trafficShift": {"destinations": [{"weight": 1, "kubeService": {"name": format!("svc{name}"),
                     "namespace": "shop", "clusterName": "east", "subset": {"version": format!("v{label}")}}}]}}]},
-    });
+    })
+}
+
+fn destination(form: Form) -> Object {
+    let object = destination_json(form);
     Object::Destination(decode_value::<Destination>(&object, &mut Interner::default()).into())
 }
 
@@ -280,6 +286,31 @@ fn travelling_shows_what_one_who_stopped_then_sees() {
                 let note = |text: &str| text.replace("  go to then", "");
                 assert_eq!(note(&one), note(&other), "seed {seed}, {count}, {keys}");
             }
+        }
+    }
+}
+
+/// Everything that a world knows of its Destinations.
+fn known(world: &World) -> Vec<String> {
+    let known = world.iter().map(|known| format!("{known:?}"));
+    let clusters = world.clusters().map(|cluster| format!("{cluster:?}"));
+    let counts = format!("{} {}", world.len(), world.endpoints());
+    let mut all: Vec<String> = known.chain(clusters).chain([counts]).collect();
+    all.sort();
+    all
+}
+
+#[test]
+fn a_world_that_follows_the_differences_of_two_stores_is_the_world_of_the_other() {
+    for seed in 1..=6 {
+        let steps = steps(seed, 16);
+        for (from, to) in [(4, 16), (16, 4), (0, 9), (9, 9)] {
+            let [one, other] = [from, to].map(|count| after(&steps[..count]).state);
+            let mut world = one.world;
+            for touched in other.store.differing_from(&one.store) {
+                world.follow(&other.store, &touched);
+            }
+            assert_eq!(known(&world), known(&other.world), "{seed}: {from} {to}");
         }
     }
 }

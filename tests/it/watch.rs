@@ -11,6 +11,7 @@ mod history;
 mod kubeconfigs;
 mod lists;
 mod logins;
+mod past;
 mod plugins;
 mod proxies;
 mod reached;

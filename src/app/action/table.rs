@@ -633,7 +633,7 @@ pub const ACTIONS: &[ActionDoc] = &[
     doc(
         Action::Present,
         "present",
-        "return to now",
+        "return to now; in a replay that is there, to the end of the recording",
         TIMES,
         &[Key::char('P')],
     ),

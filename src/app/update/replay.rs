@@ -4,12 +4,13 @@ use jiff::Timestamp;
 
 use crate::{
     app::{Code, Effect, Key, Overlay, ReplayControl, ReplayWish, State, travel::MomentFacts},
+    derive::wording::clock_time,
+    diagnose::{Came, Ground, SinceSource},
     model::recording_time::RecordingTime,
-    query::Listing,
     store::RestoredItem,
 };
 
-use super::{DRAW_NOW, facts, travel};
+use super::{DRAW_NOW, travel};
 
 /// Pauses the replay, or has it go on; at its end, from its beginning.
 pub(super) fn pause(state: &mut State) -> Vec<Effect> {
@@ -59,6 +60,7 @@ pub(super) fn step(state: &mut State, by: i32) -> Vec<Effect> {
     let Some(replay) = control(state) else {
         return refuse(state);
     };
+    let now = replay.sought.unwrap_or(now);
     let at = now.saturating_add(replay.step() * by).unwrap_or(now);
     seek(state, at)
 }
@@ -69,9 +71,56 @@ pub(super) fn seek(state: &mut State, at: Timestamp) -> Vec<Effect> {
         return refuse(state);
     };
     let at = replay.within(at);
-    replay.is_seeking = true;
+    replay.sought = Some(at);
     travel::leave(state);
     vec![Effect::Replay(ReplayWish::Seek(at)), DRAW_NOW]
+}
+
+/// Goes to the end of the recording.
+pub(super) fn end(state: &mut State) -> Vec<Effect> {
+    match &state.replay {
+        Some(replay) if state.now < replay.ends => {
+            let ends = replay.ends;
+            seek(state, ends)
+        }
+        Some(_) => {
+            state.note = Some("this is the end of the recording".to_owned());
+            vec![DRAW_NOW]
+        }
+        None => {
+            state.note = Some("this is now".to_owned());
+            vec![DRAW_NOW]
+        }
+    }
+}
+
+/// Goes to where the finding that the cursor is on has to be looked for, if it was there before everything that is known, and pauses
+/// there. `None` if nothing comes before.
+pub(super) fn before(state: &mut State) -> Option<Vec<Effect>> {
+    let (_, finding) = travel::finding(state)?;
+    let replay = state.replay.as_mut()?;
+    let (since, began, from) = (finding.since, replay.began, replay.told_from);
+    let is_before = match since.source {
+        SinceSource::Object => since.at < from,
+        SinceSource::Observed => finding.came == Came::Before,
+    };
+    if from <= began || !is_before {
+        return None;
+    }
+    replay.is_paused = true;
+    // An object that was not written since then does not say when.
+    let is_said = since.source == SinceSource::Object && since.at >= began;
+    let effects = seek(state, if is_said { since.at } else { from });
+    let (rule, from) = (finding.rule.id, clock_time(from, state.clock()));
+    state.note = Some(if is_said {
+        let written = clock_time(since.at, state.clock());
+        format!("{rule} came after {written}, when its objects were written: t shows what changed")
+    } else {
+        format!(
+            "{rule} was there at {from}, from where the recording was read: now more is read; B goes on back"
+        )
+    });
+    Some(effects)
 }
 
 /// Goes to a time that is typed and that only the recording holds, not the history. `None` if it is not such a one.
@@ -123,19 +172,34 @@ pub(super) fn restore(state: &mut State, facts: Option<Vec<RestoredItem>>) -> Ve
         return vec![DRAW_NOW];
     };
     travel::leave(state);
-    let updates = state.store.told_again(items);
-    let listing = &state.listing;
-    let mut rows = Listing::new(listing.filter().clone(), listing.sort());
-    rows.group(listing.grouped_by(), &());
-    let mut before = MomentFacts {
-        store: state.store.begun_again(),
-        diagnosis: state.diagnosis.begun_again(),
-        listing: rows,
-        ..MomentFacts::default()
+    if let Some(replay) = &mut state.replay {
+        let from = items.iter().map(RestoredItem::at).max();
+        replay.told_from = from.unwrap_or(replay.began);
+    }
+    let mut store = state.store.begun_again();
+    for update in state.store.told_again(items) {
+        store.apply(update);
+    }
+    // What is the same as now is not derived again.
+    let mut world = std::mem::take(&mut state.world);
+    for touched in store.differing_from(&state.store) {
+        world.follow(&store, &touched);
+    }
+    let ground = Ground {
+        store: &store,
+        world: &world,
+        now: state.now,
     };
+    let diagnosis = state.diagnosis.of_start(&ground);
     state.marks.clear(&mut state.listing);
-    state.swap(&mut before);
-    facts::take_in(state, updates);
+    let listing = &state.listing;
+    let rows = (
+        listing.filter().clone(),
+        listing.sort(),
+        listing.grouped_by(),
+    );
+    let mut facts = MomentFacts::of((store, world, diagnosis), state.now, rows);
+    state.swap(&mut facts);
     travel::look_again(state);
     vec![DRAW_NOW]
 }
@@ -148,7 +212,7 @@ pub(super) fn arrive(state: &mut State) -> Vec<Effect> {
     let Some(replay) = &mut state.replay else {
         return Vec::new();
     };
-    replay.is_seeking = false;
+    replay.sought = None;
     match replay.wanted.take() {
         // It was written without another change.
         Some(wanted) if wanted == next && now < replay.ends => next_change(state),
@@ -160,9 +224,10 @@ pub(super) fn arrive(state: &mut State) -> Vec<Effect> {
 pub(super) fn follow(state: &mut State) -> Option<Effect> {
     let now = state.clock();
     let replay = state.replay.as_mut()?;
-    let is_over = now >= replay.ends && replay.loops && !replay.is_paused && !replay.is_seeking;
+    let is_over =
+        now >= replay.ends && replay.loops && !replay.is_paused && replay.sought.is_none();
     is_over.then(|| {
-        replay.is_seeking = true;
+        replay.sought = Some(replay.began);
         Effect::Replay(ReplayWish::Seek(replay.began))
     })
 }

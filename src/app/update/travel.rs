@@ -125,10 +125,6 @@ pub(super) fn look_again(state: &mut State) {
 
 /// Back to now.
 pub(super) fn present(state: &mut State) {
-    if state.travel.is_none() {
-        state.note = Some("this is now".to_owned());
-        return;
-    }
     leave(state);
     look_again(state);
 }
@@ -223,7 +219,7 @@ pub(super) fn came(state: &mut State) {
 }
 
 /// The finding that the cursor is on, or the gravest one of the object one looks at.
-fn finding(state: &State) -> Option<(Subject, CurrentFinding)> {
+pub(super) fn finding(state: &State) -> Option<(Subject, CurrentFinding)> {
     if state.trail.is_at_findings() {
         return match state.findings.under_cursor()? {
             Row::Item(_, FindingLine::Current(holder, one)) => {

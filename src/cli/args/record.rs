@@ -5,6 +5,7 @@ use std::{path::PathBuf, time::Duration};
 use clap::Args as Arguments;
 
 use super::{Common, values::duration};
+use crate::source::RecordingTime;
 
 #[derive(Debug, Arguments)]
 #[command(after_help = "\
@@ -14,6 +15,7 @@ Examples:
   portolan record -o incident.jsonl --for 10m --all-contexts
   portolan record -o incident.jsonl --max-size 100MB
   portolan record -o incident.jsonl --anonymize  under pseudonyms, to be handed over
+  portolan record --replay incident.jsonl --anonymize -o shared.jsonl.zst
   portolan --replay incident.jsonl               replay it in real time
   portolan --replay incident.jsonl --speed 10    ten times as fast
   portolan check --replay incident.jsonl         findings at its end
@@ -21,7 +23,8 @@ Examples:
 
 A recording is a file of JSON lines. It holds every object in full, with its annotations, and every change, lost \
 connection and refusal. Lines are written within a second, so a recording is usable however it ends. A recording of files \
-holds what they contain, and ends by itself. A recording that reaches --max-size ends with a whole line. A recording never holds credentials, but it does hold everything in the \
+holds what they contain, and ends by itself. --replay copies a recording, with its times: under pseudonyms, compressed, for \
+one namespace or until a time. A recording that reaches --max-size ends with a whole line. A recording never holds credentials, but it does hold everything in the \
 objects: only you can read the file (mode 0600).
 
 Exit codes: 0 done, 2 wrong usage or nothing could be opened, 3 incomplete: something could not be read or written, 130 \
@@ -39,6 +42,10 @@ pub(crate) struct RecordArgs {
     /// Stop before the file is larger than this: 500kB, 100MB, 2GB [default: any size]
     #[arg(long, value_name = "SIZE", value_parser = size)]
     pub(crate) max_size: Option<u64>,
+    /// Copy the recording of --replay only until this time: 10:14 or 10:14:05 (UTC), 2026-06-01T10:14:00Z, or -5m for 5 minutes
+    /// before its end
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true)]
+    pub(crate) at: Option<RecordingTime>,
     #[command(flatten)]
     pub(crate) common: Common,
 }

@@ -8,7 +8,7 @@ use std::cmp::Ordering;
 use hashbrown::HashMap;
 use jiff::{SignedDuration, Timestamp};
 
-use super::{CLOSE, ChangeAuthor, ChangeKnownBy, ChangeRow, ToldWrite};
+use super::{ChangeAuthor, ChangeKnownBy, ChangeRow, ToldWrite};
 use crate::{
     model::{
         SourceName,
@@ -19,6 +19,9 @@ use crate::{
 
 /// An object is often written twice when it is made.
 const MAKING: SignedDuration = SignedDuration::from_secs(2);
+/// Writes of discovery this close to each other are one row. What they changed is not known, and one pod after another has it write
+/// all the time: what a person wrote an hour ago is not to be looked for among hundreds of rows.
+const CLOSE: SignedDuration = SignedDuration::from_hours(1);
 /// The most objects that discovery wrote together and that have rows of their own.
 const FEW: usize = 3;
 
@@ -68,7 +71,7 @@ pub(super) fn rows(
         if is_of_cluster || object.meta().labels.get(OWNER_LABEL).is_some() {
             let what = std::mem::discriminant(&write);
             let manager = row.by.as_ref().map(|by| by.manager.clone());
-            let together = (source.name(), object.kind(), what, manager);
+            let together = (source.name(), what, manager);
             discovered.entry(together).or_default().push(row);
         } else {
             rows.push(row);

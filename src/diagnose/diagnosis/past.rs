@@ -55,6 +55,21 @@ impl Diagnosis {
         then
     }
 
+    /// A diagnosis of facts before which nothing is known, with the same mutes and times to wait, in which everything has still to be
+    /// [examined](Self::examine).
+    #[must_use]
+    pub fn of_start(&self, ground: &Ground<'_>) -> Self {
+        let mut start = self.of_past(ground);
+        for known in ground.world.iter() {
+            let slot = start.entries.slot(&known.id);
+            if let Some(entry) = slot.and_then(|slot| start.entries.get_mut(slot)) {
+                entry.is_new = false;
+            }
+        }
+        start.policies.begin();
+        start
+    }
+
     /// Queues what is to be examined because another time is looked at, though its facts are the same: what waits to be raised, and
     /// what came, was raised or went between the two.
     pub fn travel(&mut self, now: &Self, (shown, wanted): (Timestamp, Timestamp)) {

@@ -111,6 +111,13 @@ impl PolicyEntries {
         self.queue.insert(subject);
     }
 
+    /// Marks every policy as one of the first list.
+    pub(super) fn begin(&mut self) {
+        self.entries
+            .values_mut()
+            .for_each(|entry| entry.is_new = false);
+    }
+
     /// Queues every policy of a source.
     pub(super) fn enqueue_all_of(&mut self, source: &SourceName) {
         let all = self.entries.keys();

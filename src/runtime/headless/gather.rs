@@ -19,7 +19,7 @@ use tokio::{
 };
 
 use crate::{
-    cli::{Command, Invocation},
+    cli::{Command, DescribeFormat, Invocation},
     derive::{self, world::World},
     diagnose::{Diagnosis, Ground},
     model::{SourceName, Text},
@@ -60,6 +60,10 @@ fn needed(choice: &Choice, command: &Command) -> Choice {
     let is_of_a_moment = match command {
         Command::Get(_) | Command::Route(_) | Command::Blast(_) => true,
         Command::Diff(diff) => !diff.effect,
+        Command::Describe(describe) => {
+            let mut formats = describe.outputs.iter().map(|one| one.format);
+            formats.all(|format| format == DescribeFormat::Yaml)
+        }
         _ => false,
     };
     match choice {

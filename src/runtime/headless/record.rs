@@ -30,7 +30,7 @@ use crate::{
         clock::Clock,
         log,
     },
-    source::{self, Choice, OpenError, Sources, Writer},
+    source::{self, Choice, OpenError, ReplaySpeed, Sources, Writer},
     store::{Change, Feed, Kind, Origin, Source, Store, Update},
 };
 
@@ -77,6 +77,10 @@ struct Scribe {
     writer: Writer<Box<dyn Write + Send>>,
     clock: Clock,
     began: Timestamp,
+    /// When the recording ends that is copied. `None` if none is.
+    ends: Option<Timestamp>,
+    /// The time of the last update.
+    last: Timestamp,
     /// When the time is over.
     over: Option<Instant>,
     store: Store,
@@ -99,6 +103,9 @@ struct Written {
 enum Heard {
     Update(Update),
     Pulse,
+    /// To end, whatever there is to come.
+    Stop,
+    /// There is no more to come.
     End,
 }
 
@@ -107,13 +114,12 @@ impl Scribe {
     /// that is there.
     async fn begin(invocation: &Invocation, record: &Record) -> Result<Self, CommandOutput> {
         let refused = |error: OpenError| CommandOutput::refused(error);
-        let clock = Clock::for_choice(&invocation.choice)
-            .await
-            .map_err(refused)?;
+        let choice = copied(&invocation.choice);
+        let clock = Clock::for_choice(&choice).await.map_err(refused)?;
         let began = clock.now();
-        check(record, &invocation.choice).map_err(CommandOutput::refused)?;
+        check(record, &choice).map_err(CommandOutput::refused)?;
         let (sender, updates) = mpsc::channel(CHANNEL);
-        let (choice, scope) = (invocation.choice.clone(), invocation.scope.clone());
+        let scope = invocation.scope.clone();
         let sources = source::open(choice, scope, clock.for_sources(), sender).await;
         let sources = sources.map_err(refused)?;
         let out = out(record).map_err(CommandOutput::refused)?;
@@ -132,6 +138,8 @@ impl Scribe {
             writer,
             clock,
             began,
+            ends: clock.replay().map(|replay| replay.ends),
+            last: began,
             over: record.length.map(|length| clock.after(length)),
             store,
             updates,
@@ -147,7 +155,11 @@ impl Scribe {
         let written = loop {
             let heard = tasks.block_on(self.hear(&mut ended, pulse));
             let done = match heard {
-                Heard::End => break Ok(()),
+                Heard::Stop => break Ok(()),
+                Heard::End => {
+                    self.last = self.ends.unwrap_or(self.last);
+                    break Ok(());
+                }
                 Heard::Update(update) => match self.write(update) {
                     Ok(true) => Ok(()),
                     Ok(false) => {
@@ -166,7 +178,7 @@ impl Scribe {
                 break done;
             }
         };
-        let now = self.clock.now();
+        let now = self.now();
         Written {
             span: now.duration_since(self.began),
             updates: self.writer.updates,
@@ -180,8 +192,8 @@ impl Scribe {
         let over = self.over.unwrap_or(pulse + PULSE);
         tokio::select! {
             biased;
-            _ = ended => Heard::End,
-            () = sleep_until(over), if self.over.is_some() => Heard::End,
+            _ = ended => Heard::Stop,
+            () = sleep_until(over), if self.over.is_some() => Heard::Stop,
             () = sleep_until(pulse) => Heard::Pulse,
             update = self.updates.recv() => update.map_or(Heard::End, Heard::Update),
         }
@@ -194,11 +206,17 @@ impl Scribe {
         if !self.writer.write(&update)? {
             return Ok(false);
         }
+        self.last = self.last.max(update.at);
         if let Change::Listed(object) | Change::Applied(object) = &mut update.change {
             object.forget_text();
         }
         self.store.apply(update);
         Ok(true)
+    }
+
+    /// The time: in a recording that is copied, how far that is.
+    fn now(&self) -> Timestamp {
+        self.ends.map_or_else(|| self.clock.now(), |_| self.last)
     }
 
     /// Whether nothing more will come: files are read once.
@@ -220,7 +238,7 @@ impl Scribe {
             ", not complete yet"
         };
         let destinations: usize = self.store.sources().map(Source::destinations).sum();
-        let span = self.clock.now().duration_since(self.began);
+        let span = self.now().duration_since(self.began);
         format!(
             "recording for {}: {} Destinations{whole}, {} changes; ctrl-c ends it",
             seconds(span),
@@ -333,11 +351,26 @@ fn place(record: &Record) -> Option<Artifact<'_>> {
 
 /// Whether a file is one of those that are read.
 fn reads(choice: &Choice, path: &Path) -> bool {
-    let (Choice::Files(named), Ok(path)) = (choice, fs::canonicalize(path)) else {
-        return false;
+    let inputs: Vec<&Path> = match choice {
+        Choice::Files(named) => named.iter().map(|named| &*named.path).collect(),
+        Choice::Replay { path, .. } => vec![path],
+        Choice::Demo | Choice::Contexts { .. } => Vec::new(),
     };
-    let mut inputs = named
-        .iter()
-        .filter_map(|named| fs::canonicalize(&named.path).ok());
-    inputs.any(|input| path.starts_with(input))
+    let mut inputs = inputs.into_iter().map(fs::canonicalize);
+    fs::canonicalize(path)
+        .is_ok_and(|path| inputs.any(|input| input.is_ok_and(|input| path.starts_with(input))))
+}
+
+/// The sources to record. Of a recording everything is copied at once.
+fn copied(choice: &Choice) -> Choice {
+    match choice {
+        Choice::Replay {
+            path,
+            pace: ReplaySpeed::AtOnce(until),
+        } => Choice::Replay {
+            path: path.clone(),
+            pace: ReplaySpeed::Verbatim(*until),
+        },
+        other => other.clone(),
+    }
 }

@@ -29,13 +29,21 @@ const PART: u64 = 1 << 20;
 /// How far before the end of the file the last checkpoint is looked for. More than the lines between two of them.
 const MOST: u64 = 512 << 20;
 
-/// The last checkpoint in a file that is not later than a time, and the place of the line after it. `None` if there is none.
+/// The number of objects at which half as much is read before a time: their facts take time, too.
+const MANY: u64 = 5_000;
+
+/// How many bytes of text a byte of a packed file holds, roughly.
+const PACKED: u64 = 8;
+
+/// The checkpoint in a file from which a time is read, and the place of the line after it: the last one that is not later, or the
+/// first one that is at most `reach` bytes of text before that, and fewer if there are many objects. `None` if there is none, or if
+/// the beginning is as near.
 ///
 /// # Errors
 /// If the file cannot be read.
 pub(super) fn last_until(
     path: &Path,
-    time: Timestamp,
+    (time, reach): (Timestamp, u64),
     interner: &mut Interner,
 ) -> io::Result<Option<(Checkpoint, LineSpot)>> {
     let mut file = File::open(path)?;
@@ -43,7 +51,7 @@ pub(super) fn last_until(
     let is_packed = file.read_exact(&mut magic).is_ok() && magic == MAGIC;
     let mut end = file.seek(SeekFrom::End(0))?;
     let first = end.saturating_sub(MOST);
-    let found = loop {
+    let (found, here) = loop {
         let marker = if is_packed {
             &pack::SKIPPED[..]
         } else {
@@ -54,16 +62,25 @@ pub(super) fn last_until(
         };
         // A line that was cut off, or bytes that only look like one.
         match read_at(&mut file, (at, is_packed), interner) {
-            Some(found) => break found,
+            Some(found) => break (found, at),
             None => end = at,
         }
     };
-    if found.0.at <= time {
-        return Ok(Some(found));
-    }
-    let mut before = found.0.before.iter().rev();
-    let earlier = before.find(|(at, _)| *at <= time);
-    Ok(earlier.and_then(|(_, spot)| read_at(&mut file, (spot.0, is_packed), interner)))
+    let (last, _) = &found;
+    let earlier = last.before.iter().map(|(at, spot)| (*at, spot.0));
+    let all: Vec<(Timestamp, u64)> = earlier.chain([(last.at, here)]).collect();
+    let in_time = all.iter().rposition(|(at, _)| *at <= time);
+    let objects = last.state.objects() as u64;
+    let reach = reach / (1 + objects / MANY);
+    let reach = if is_packed { reach / PACKED } else { reach };
+    let first = in_time.and_then(|at| all[at].1.checked_sub(reach));
+    let chosen = first.and_then(|first| all.iter().find(|(_, at)| *at >= first));
+    Ok(chosen.and_then(|(_, at)| {
+        if *at == here {
+            return Some(found);
+        }
+        read_at(&mut file, (*at, is_packed), interner)
+    }))
 }
 
 /// The place of the last marker in a part of a file.

@@ -112,7 +112,7 @@ impl RecordingHeader {
     pub(super) fn line(&self) -> String {
         let source = |(name, origin): &(SourceName, Origin)| WireSource {
             name: name.to_string(),
-            origin: origin.word().to_owned(),
+            origin: origin.first().word().to_owned(),
             cluster_only: origin.is_cluster(),
         };
         let reach = |(cluster, reach): (&crate::model::ClusterName, &ClusterReach)| WireReach {

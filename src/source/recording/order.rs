@@ -1,5 +1,7 @@
 //! The orders that a replay takes while it is played.
 
+use std::time::Duration;
+
 use jiff::Timestamp;
 use tokio::{
     sync::{mpsc, oneshot},
@@ -17,6 +19,17 @@ pub struct Tempo {
     pub start: Instant,
     /// How many seconds pass in a second. 0 while it is paused.
     pub times: f64,
+}
+
+impl Tempo {
+    /// The moment at which the recording is at a time. `None` while it is paused before it.
+    pub(super) fn due(self, at: Timestamp) -> Option<Instant> {
+        let since = Duration::try_from(at.duration_since(self.at)).unwrap_or_default();
+        if since.is_zero() {
+            return Some(self.start);
+        }
+        (self.times > 0.0).then(|| self.start + since.div_f64(self.times))
+    }
 }
 
 /// An order for a replay.

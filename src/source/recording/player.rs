@@ -79,7 +79,7 @@ impl Player {
         let began = reader.header.began;
         let times = match pace {
             ReplaySpeed::Times(times) => times,
-            ReplaySpeed::AtOnce(_) | ReplaySpeed::Moment(_) => 0.0,
+            ReplaySpeed::AtOnce(_) | ReplaySpeed::Moment(_) | ReplaySpeed::Verbatim(_) => 0.0,
         };
         Self {
             path: path.into(),
@@ -179,6 +179,10 @@ impl Player {
         let last = self.last();
         self.arrive(Timestamp::MAX);
         self.wait(last, wishes).await?;
+        self.at = last;
+        if self.is_verbatim() {
+            return Ok(());
+        }
         let is_in_between = self
             .reader
             .as_ref()
@@ -187,7 +191,6 @@ impl Player {
         for (source, link) in links {
             self.say(source, last, link).await?;
         }
-        self.at = last;
         Ok(())
     }
 
@@ -200,6 +203,11 @@ impl Player {
 
     pub(super) fn is_at_once(&self) -> bool {
         !matches!(self.pace, ReplaySpeed::Times(_))
+    }
+
+    /// Whether it sends only what is in the recording.
+    fn is_verbatim(&self) -> bool {
+        matches!(self.pace, ReplaySpeed::Verbatim(_))
     }
 
     /// Reads some lines in a thread that may block.
@@ -241,27 +249,13 @@ impl Player {
         }
     }
 
-    /// When the update of a time is due. `None` while the replay is paused before it.
-    fn due(&self, at: Timestamp) -> Option<Instant> {
-        let Tempo {
-            at: from,
-            start,
-            times,
-        } = self.tempo;
-        if self.is_at_once() || at <= from {
-            return Some(start);
-        }
-        let since = Duration::try_from(at.duration_since(from)).unwrap_or_default();
-        (times > 0.0).then(|| start + since.div_f64(times))
-    }
-
     /// Takes orders and answers requests until it is time for the update of a time.
     async fn wait(&mut self, at: Timestamp, wishes: &mut Wishes) -> Result<(), BreakOff> {
         if self.is_at_once() {
             return Ok(());
         }
         loop {
-            let due = self.due(at);
+            let due = self.tempo.due(at);
             tokio::select! {
                 biased;
                 Some(order) = wishes.orders.recv() => match order {
@@ -298,7 +292,7 @@ impl Player {
     async fn go_on(&mut self) -> Result<(), BreakOff> {
         // To say it of many sources after every few lines would cost more than the lines.
         let is_due = self.sent >= self.said + self.sources;
-        if self.is_at_once() && is_due {
+        if self.is_at_once() && !self.is_verbatim() && is_due {
             self.said = self.sent;
             let at = self.last();
             for (source, link) in self.links.under_way(self.sent) {
@@ -313,7 +307,7 @@ impl Player {
         &mut self,
         RecordedUpdate { update, spot }: RecordedUpdate,
     ) -> Result<(), BreakOff> {
-        let is_at_once = self.is_at_once();
+        let settles = self.is_at_once() && !self.is_verbatim();
         // What was not taken was not said.
         let permit = self.updates.reserve().await;
         let permit = permit.map_err(|_| BreakOff::Unheard)?;
@@ -322,7 +316,7 @@ impl Player {
         self.sent += 1;
         self.at = update.at;
         // Who reads it at once waits until every feed has come to its end, not to some state on the way.
-        if !(is_at_once && is_link(&update.change)) {
+        if !(settles && is_link(&update.change)) {
             permit.send(update);
         }
         Ok(())

@@ -11,13 +11,13 @@ use super::{
     find,
     header::RecordingHeader,
     line::{END, LineError, RecordedLine},
-    lines::{ReadLine, RecordingLines, last},
+    lines::{ReadLine, RecordingLines},
     spot::LineSpot,
     state::RecordedState,
 };
 use crate::{
     model::{Interner, SourceName},
-    source::{FileError, OpenError, RecordingTime, admission::Admission, limits::FRUITLESS_LINES},
+    source::{FileError, OpenError, admission::Admission, limits::FRUITLESS_LINES},
     store::{Change, Kind, RestoredItem, Update},
 };
 
@@ -52,6 +52,16 @@ pub(super) struct RecordedUpdate {
     pub(super) update: Update,
     /// The place of the line.
     pub(super) spot: LineSpot,
+}
+
+/// The meaning of a line.
+enum ToldLine {
+    /// A source said this.
+    Update(Update),
+    /// It is after the time up to which the recording is read.
+    Later,
+    /// It closes the recording.
+    End,
 }
 
 /// Some lines.
@@ -136,14 +146,16 @@ impl RecordingReader {
         batch
     }
 
-    /// Goes to where a time is read from: the last checkpoint before a time before it, or the beginning. Returns the facts there.
-    /// `None` if it goes on where it is: what was `told` leads there as soon, and `known` is its state.
+    /// Goes to where a time is read from: the last checkpoint before a time before it, one that is up to `reach` bytes of text
+    /// earlier, or the beginning. Returns the facts there. `None` if it goes on where it is: what was `told` leads there as soon, and
+    /// `known` is its state.
     pub(super) fn seek(
         &mut self,
-        (before, time): (Timestamp, Timestamp),
+        (before, reach): (Timestamp, u64),
+        time: Timestamp,
         (told, known): (Option<Timestamp>, &RecordedState),
     ) -> Option<(RecordedState, Vec<RestoredItem>)> {
-        let found = find::last_until(&self.path, before, &mut self.interner);
+        let found = find::last_until(&self.path, (before, reach), &mut self.interner);
         // Without one everything is read.
         let found = found.ok().flatten();
         let ahead = told.filter(|told| *told <= time);
@@ -202,11 +214,15 @@ impl RecordingReader {
             // An empty line costs nothing but the patience.
             _ if line.trim_ascii().is_empty() => {}
             _ if line.starts_with(CHECKPOINT) => self.fruitless = 0,
-            Ok(None) => {
-                self.fruitless = 0;
+            Ok(ToldLine::Later) => batch.is_last = true,
+            Ok(ToldLine::End) => {
                 batch.is_last = true;
+                if self.goes_on() {
+                    let why = "it goes on after the end of the recording; only what is before is read: keep recordings in files of their own";
+                    batch.said.extend(self.complaint(why, true));
+                }
             }
-            Ok(Some(update)) => {
+            Ok(ToldLine::Update(update)) => {
                 self.fruitless = 0;
                 batch.said.push(RecordedUpdate { update, spot });
             }
@@ -215,23 +231,37 @@ impl RecordingReader {
         self.line = line;
     }
 
-    /// Reads a line. `None` for the line that closes the recording, and for the first one after the time up to which it is read.
-    fn read_line(&mut self, line: &[u8]) -> Result<Option<Update>, LineError> {
+    /// Whether anything but a few empty lines follows.
+    fn goes_on(&mut self) -> bool {
+        while self.fruitless <= FRUITLESS_LINES.most {
+            self.number += 1;
+            match self.lines.next(&mut self.line) {
+                Ok(ReadLine::End) => return false,
+                Ok(ReadLine::Line(_)) if self.line.trim_ascii().is_empty() => {
+                    self.fruitless += self.line.len() as u64 + 1;
+                }
+                Ok(ReadLine::Line(_) | ReadLine::Torn) | Err(_) => return true,
+            }
+        }
+        true
+    }
+
+    fn read_line(&mut self, line: &[u8]) -> Result<ToldLine, LineError> {
         let line: RecordedLine<'_> = serde_json::from_slice(line)?;
         let at = line.at()?;
         if let Some(until) = self.until.filter(|until| at > *until) {
             self.last = until;
-            return Ok(None);
+            return Ok(ToldLine::Later);
         }
         self.last = self.last.max(at);
         if line.change == END {
-            return Ok(None);
+            return Ok(ToldLine::End);
         }
         let source = self.names.get(&*line.source);
         let unknown = || LineError::UnknownSource(line.source.to_string());
         let source = source.ok_or_else(unknown)?.clone();
         let change = line.tells(&mut self.interner)?;
-        Ok(Some(Update {
+        Ok(ToldLine::Update(Update {
             source,
             at: self.last,
             change: self.admitted(change),
@@ -290,32 +320,4 @@ impl RecordingReader {
             })
             .collect()
     }
-}
-
-/// From when to when a recording tells, or up to a time in it.
-///
-/// # Errors
-/// If it cannot be read, is none, or does not cover the time.
-pub(in crate::source) fn span(
-    path: &Path,
-    until: Option<RecordingTime>,
-) -> Result<(Timestamp, Timestamp), OpenError> {
-    let refused = |why: RecordingError| OpenError::Recording {
-        path: path.to_owned(),
-        why,
-    };
-    let began = RecordingReader::open(path, Admission::default())?
-        .header
-        .began;
-    let at = |line: &[u8]| {
-        serde_json::from_slice::<RecordedLine<'_>>(line)
-            .ok()?
-            .at()
-            .ok()
-    };
-    let last = last(path, at).map_err(|error| refused(FileError::from(error).into()))?;
-    let ends = last.map_or(began, |last| last.max(began));
-    let asked = until.map(|time| time.within((began, ends))).transpose();
-    let asked = asked.map_err(|why| refused(why.into()))?;
-    Ok((began, asked.unwrap_or(ends)))
 }

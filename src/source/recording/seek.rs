@@ -17,6 +17,10 @@ use crate::store::{Change, RestoredItem};
 /// is the same as after all updates before, and what changed just before is seen to change.
 const CONTEXT: SignedDuration = SignedDuration::from_mins(2);
 
+/// How many bytes of text before that are also read on a screen, so that it is known when each finding came. Reading them takes a
+/// moment, and most recordings of an incident have no more.
+const REACH: u64 = 16 << 20;
+
 /// How often who reads at full speed hears that there is more to come.
 const PULSE: Duration = Duration::from_secs(1);
 
@@ -65,9 +69,10 @@ impl Player {
         let mut reader = self.reader.take()?;
         let known = std::mem::take(&mut self.state);
         let told_until = (self.sent > 0).then_some(self.at);
+        let reach = if self.is_at_once() { 0 } else { REACH };
         let mut sought = spawn_blocking(move || {
             let before = time.checked_sub(CONTEXT).unwrap_or(Timestamp::MIN);
-            let sought = reader.seek((before, time), (told_until, &known));
+            let sought = reader.seek((before, reach), time, (told_until, &known));
             (reader, known, sought)
         });
         let sought = loop {

@@ -65,13 +65,17 @@ impl<W: Write> Writer<W> {
     /// # Errors
     /// If it cannot be written.
     pub fn write(&mut self, update: &Update) -> io::Result<bool> {
-        let spot = self.out.spot();
         let mut line = serde_json::to_vec(&RecordedLine::of(update))?;
         line.push(b'\n');
         let bytes = line.len() as u64;
-        if self.out.size() + bytes + END > self.most {
-            return Ok(false);
+        if !self.has_room(bytes) {
+            // How much room there is shows once what is gathered is packed.
+            self.flush()?;
+            if !self.has_room(bytes) {
+                return Ok(false);
+            }
         }
+        let spot = self.out.spot();
         self.updates += 1;
         self.lines += 1;
         self.out.write_all(&line)?;
@@ -91,12 +95,16 @@ impl<W: Write> Writer<W> {
         let is_line = usize::from(self.packing == Packing::Plain);
         let here = self.out.spot();
         let line = self.checkpoints.next(here, self.lines + is_line);
-        let has_room = |line: &Vec<u8>| self.out.size() + line.len() as u64 + END < self.most;
-        if let Some(line) = line.filter(has_room) {
+        if let Some(line) = line.filter(|line| self.has_room(line.len() as u64 + 1)) {
             self.lines += is_line;
             self.out.aside(&line)?;
         }
         Ok(())
+    }
+
+    /// Whether these bytes and the last line fit into the file.
+    fn has_room(&self, bytes: u64) -> bool {
+        self.out.size() + bytes + END <= self.most
     }
 
     /// Has all that was written so far be in the file.

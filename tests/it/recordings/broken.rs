@@ -79,6 +79,22 @@ fn a_line_that_breaks_off_is_named_and_what_is_before_it_told() {
 }
 
 #[test]
+fn of_recordings_in_one_file_the_first_is_told_and_the_others_are_named() {
+    for packing in [Packing::Plain, Packing::Zstd] {
+        let (bytes, said) = recorded(packing);
+        let told = block_on(told(&bytes.repeat(2))).expect("it is a recording");
+        assert_eq!(facts(&told), facts(&said), "{packing:?}");
+        let passed = passed_over(&told);
+        assert_eq!(passed.len(), 1, "{passed:?}");
+        let why = "it goes on after the end of the recording; only what is before is read";
+        assert!(
+            passed[0].starts_with("? ") && passed[0].contains(why),
+            "{passed:?}"
+        );
+    }
+}
+
+#[test]
 fn a_line_that_is_none_costs_itself_alone() {
     let (bytes, said) = recorded(Packing::Plain);
     let text = String::from_utf8(bytes).expect("it is text");

@@ -13,7 +13,7 @@ use portolan::store::Kind;
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
 
-use super::{Packing, folder};
+use super::{Packing, SignedDuration, Timestamp, folder, seeking::long};
 use crate::cli::{HEARING, Run, run, started_by};
 
 /// A run that is under way.
@@ -122,6 +122,56 @@ fn ctrl_c_ends_a_recording_whole() {
         assert!(last.ends_with(r#""change":"end"}"#), "{last}");
         fs::remove_file(&path).expect("it is there");
     }
+}
+
+#[test]
+fn a_recording_ends_whole_before_its_file_is_larger_than_allowed() {
+    let folder = folder();
+    for packing in [Packing::Plain, Packing::Zstd] {
+        let long = long(packing).display().to_string();
+        let sizes: &[(&str, u64)] = match packing {
+            Packing::Plain => &[("10kB", 10_000), ("700kB", 700_000), ("2.5MB", 2_500_000)],
+            Packing::Zstd => &[("10kB", 10_000), ("70kB", 70_000), ("0.4MB", 400_000)],
+        };
+        for (size, most) in sizes {
+            let name = if packing == Packing::Zstd {
+                "a.jsonl.zst"
+            } else {
+                "a.jsonl"
+            };
+            let path = folder.path().join(name);
+            let copy = path.display();
+            let arguments = format!("record --replay {long} --max-size {size} -o {copy} --force");
+            let recorded = run(&arguments);
+            let bytes = fs::metadata(&path).expect("it was written").len();
+            assert!((most / 2..=*most).contains(&bytes), "{size}: {bytes}");
+            let why = "note: the file has reached --max-size; recorded ";
+            assert!(recorded.err.contains(why), "{size}: {}", recorded.err);
+            let get = run(&format!("get -o json --replay {copy}"));
+            assert!(!get.err.contains("last line"), "{size}: {}", get.err);
+            assert_eq!(get.code, recorded.code, "{size}: {}", recorded.err);
+            assert_eq!(get.json()["complete"], *most > 10_000, "{size}");
+            // It says the same of its end, read from a checkpoint or from the beginning.
+            let ends = run(&format!("changes -o json --replay {copy}")).json();
+            let last = ends["items"][0]["at"].as_str().map(str::parse::<Timestamp>);
+            if *most > 100_000 {
+                // The file may end between two changes of one moment.
+                let last = last.and_then(Result::ok).expect("something changed");
+                let last = last - SignedDuration::from_secs(1);
+                let at = |path: &str| {
+                    let get = format!("get -o json --replay {path} --at {last}");
+                    without_sources(&run(&get))
+                };
+                assert_eq!(at(&long), at(&copy.to_string()), "{size} {last}");
+            }
+        }
+    }
+    let whole = run(&format!(
+        "record -f mesh.yaml --max-size 1GB -o {}",
+        folder.path().join("whole.jsonl").display()
+    ));
+    assert_eq!(whole.code, Some(0));
+    assert!(!whole.err.contains("--max-size"), "{}", whole.err);
 }
 
 /// `nohup` has a hangup ignored, and a script has ctrl-c ignored in what it starts in the background.

@@ -5,6 +5,7 @@
 
 use std::{fs::File, path::Path, thread};
 
+use futures::Stream;
 use jiff::Timestamp;
 use tokio::{
     sync::{mpsc, oneshot},
@@ -12,13 +13,14 @@ use tokio::{
 };
 
 use crate::{
-    app::Event,
+    app::{Event, State},
     derive::wording,
     source::{Packing, Sources, Writer},
     store::{Change, Update},
 };
 
-use super::{artifact, clock::Clock};
+use super::{LoopInput, Screen, Shell};
+use crate::runtime::{artifact, clock::Clock, fetches::Fetches};
 
 /// The most updates that wait for the disk.
 const WAITING: usize = 100_000;
@@ -133,4 +135,34 @@ impl Listening {
 fn length(began: Timestamp, now: Timestamp) -> String {
     let span = jiff::SignedDuration::from_secs(now.duration_since(began).as_secs());
     format!("{}: ", wording::duration(span))
+}
+
+impl<S: Screen, I: Stream<Item = LoopInput> + Unpin> Shell<S, I> {
+    /// Begins to record to a new file.
+    pub(super) fn record(
+        &self,
+        name: &str,
+        state: &State,
+        fetches: &mut Fetches,
+    ) -> Option<UpdateRecorder> {
+        let Some(folder) = &self.exports else {
+            let why = "a script of keys writes no files".to_owned();
+            fetches.say(Event::Recording(Err(why)));
+            return None;
+        };
+        let path = folder.join(name);
+        let shown = path.display().to_string();
+        let past = state.present_store().retold(self.clock.now());
+        match UpdateRecorder::begin(&path, (&self.sources, self.clock), past) {
+            Ok((recorder, ended)) => {
+                fetches.say(Event::Recording(Ok(shown)));
+                fetches.wait_for(ended);
+                Some(recorder)
+            }
+            Err(why) => {
+                fetches.say(Event::Recording(Err(why)));
+                None
+            }
+        }
+    }
 }
