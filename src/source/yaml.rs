@@ -1,8 +1,8 @@
 //! YAML to JSON values, one document at a time, so that a broken document costs only itself.
 //!
 //! It never looks at the meaning of values. `yes` and `no` are text, as YAML 1.2 has it. Of a key that is given twice
-//! the last value is taken, as in JSON. Numbers beyond every bound (`.inf`) become text, so that one of them costs no
-//! object.
+//! the last value is taken, as in JSON; the readers of dumps say so. Numbers beyond every bound (`.inf`) become text, so
+//! that one of them costs no object.
 
 use serde_json::Value;
 use serde_saphyr::{
@@ -51,13 +51,44 @@ pub(super) enum SyntaxFault {
     Stray(String),
     #[error("there is no single item here")]
     NoItem,
+    /// A key that one object gives twice: an item without its dash becomes a part of the one before.
+    #[error("{0:?} is given twice in one object, and only the last value of it is read")]
+    Repeated(String),
 }
 
 /// How deep values may be nested.
 const DEPTH: usize = 200;
 
-/// Reads one document.
+/// The value of a document.
+pub(super) struct ReadDocument {
+    pub(super) value: Value,
+    /// The first key that an object gives twice. `None` if there is none.
+    pub(super) repeated: Option<Broken>,
+}
+
+/// The bytes of a key that are named.
+const KEY: usize = 60;
+
+/// Reads one document, and looks for keys that are given twice.
+pub(super) fn read(document: YamlDocument<'_>) -> Result<ReadDocument, Broken> {
+    match parse(document, DuplicateKeyPolicy::Error) {
+        Ok(value) => Ok(ReadDocument {
+            value,
+            repeated: None,
+        }),
+        Err(repeated) => Ok(ReadDocument {
+            value: value(document)?,
+            repeated: Some(repeated),
+        }),
+    }
+}
+
+/// Reads one document. Of a key that is given twice the last value counts.
 pub(super) fn value(document: YamlDocument<'_>) -> Result<Value, Broken> {
+    parse(document, DuplicateKeyPolicy::LastWins)
+}
+
+fn parse(document: YamlDocument<'_>, repeated: DuplicateKeyPolicy) -> Result<Value, Broken> {
     if let Some(number) = document.text.lines().position(has_too_many) {
         return Err(Broken {
             line: document.line + number,
@@ -65,7 +96,7 @@ pub(super) fn value(document: YamlDocument<'_>) -> Result<Value, Broken> {
             why: SyntaxFault::Limit(limits::YAML_NODES),
         });
     }
-    from_str_with_options(document.text, reading()).map_err(|error| {
+    from_str_with_options(document.text, reading(repeated)).map_err(|error| {
         let place = error.location();
         let within = place.map_or(1, |place| usize::try_from(place.line()).unwrap_or(1));
         Broken {
@@ -138,7 +169,7 @@ pub(super) fn is_blank(document: &str) -> bool {
 
 /// The parser's limits are for hostile configurations; a dump of a large mesh breaks every one of them. What a value may
 /// have is limited, for each part of it takes many times the memory of its text.
-fn reading() -> Options {
+fn reading(repeated: DuplicateKeyPolicy) -> Options {
     options! {
         budget: budget! {
             max_events: usize::MAX,
@@ -149,7 +180,7 @@ fn reading() -> Options {
             simple_key_max_lookahead: usize::MAX,
             max_depth: DEPTH,
         },
-        duplicate_keys: DuplicateKeyPolicy::LastWins,
+        duplicate_keys: repeated,
         strict_booleans: true,
         non_finite_float_policy: NonFiniteFloatPolicy::AsString,
         with_snippet: false,
@@ -159,6 +190,10 @@ fn reading() -> Options {
 
 /// The fault, in words without its line, which is relative to the document.
 fn fault(error: &serde_saphyr::Error) -> SyntaxFault {
+    if let serde_saphyr::Error::DuplicateMappingKey { key, .. } = error.without_snippet() {
+        let key = key.as_deref().unwrap_or("a key");
+        return SyntaxFault::Repeated(key[..key.floor_char_boundary(KEY)].to_owned());
+    }
     let text = error.without_snippet().to_string();
     if text.contains("budget breached") {
         return over_budget(&text);

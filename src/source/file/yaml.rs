@@ -7,7 +7,7 @@ use std::ops::ControlFlow;
 use serde_json::Value;
 
 use super::{
-    super::yaml::{self, Broken, SyntaxFault, YamlDocument},
+    super::yaml::{self, Broken, ReadDocument, SyntaxFault, YamlDocument},
     blocks::{self, Blocks, ItemSpacing},
     item::{DumpPiece, ItemPlace, RawItem, Reading, TypeName, WatchDeed, in_words},
 };
@@ -32,7 +32,8 @@ pub(super) fn read(document: YamlDocument<'_>, reading: &mut Reading<'_>) -> Con
 
 fn read_whole(document: YamlDocument<'_>, reading: &mut Reading<'_>) -> ControlFlow<()> {
     match whole(document) {
-        Ok(value) => {
+        Ok(ReadDocument { value, repeated }) => {
+            tell_repeated(repeated, reading)?;
             tell_strays(&value, document, reading)?;
             tell(&value, ItemPlace::Alone, &TypeName::default(), reading)
         }
@@ -41,14 +42,21 @@ fn read_whole(document: YamlDocument<'_>, reading: &mut Reading<'_>) -> ControlF
 }
 
 /// The value of a document, which is not looked at if it is too large for one.
-fn whole(document: YamlDocument<'_>) -> Result<Value, Broken> {
+fn whole(document: YamlDocument<'_>) -> Result<ReadDocument, Broken> {
     if document.text.len() <= WHOLE {
-        return yaml::value(document);
+        return yaml::read(document);
     }
     Err(Broken {
         line: document.line,
         column: 1,
         why: SyntaxFault::Limit(YAML_VALUE),
+    })
+}
+
+/// Reports a key that is given twice.
+fn tell_repeated(repeated: Option<Broken>, reading: &mut Reading<'_>) -> ControlFlow<()> {
+    repeated.map_or(ControlFlow::Continue(()), |broken| {
+        reading.tell(DumpPiece::Broken(broken))
     })
 }
 
@@ -82,11 +90,17 @@ fn read_list(
     if around.is_none() || blocks.run == ItemSpacing::Torn {
         match whole(document) {
             // It is written in a way that cutting does not understand.
-            Ok(value) => return tell(&value, ItemPlace::Alone, &TypeName::default(), reading),
+            Ok(ReadDocument { value, repeated }) => {
+                tell_repeated(repeated, reading)?;
+                return tell(&value, ItemPlace::Alone, &TypeName::default(), reading);
+            }
             Err(error) => fault = Some(error),
         }
     }
-    let around = around.unwrap_or_default();
+    let (around, repeated) = around.map_or((Value::Null, None), |around| {
+        (around.value, around.repeated)
+    });
+    tell_repeated(repeated, reading)?;
     tell_strays(&around, document, reading)?;
     let of = type_name(&around);
     if blocks.run == ItemSpacing::TooMany {
@@ -102,12 +116,11 @@ fn read_list(
             continue;
         }
         match one(*item) {
-            Ok(value) => tell(
-                &value,
-                ItemPlace::Listed(number + 1),
-                &of.of_items(),
-                reading,
-            )?,
+            Ok((value, repeated)) => {
+                tell_repeated(repeated, reading)?;
+                let place = ItemPlace::Listed(number + 1);
+                tell(&value, place, &of.of_items(), reading)?;
+            }
             Err(error) => broken.push((number, error)),
         }
     }
@@ -119,12 +132,15 @@ fn read_list(
 }
 
 /// The text around the items of a list. `None` if it cannot be read.
-fn envelope(document: YamlDocument<'_>, blocks: &Blocks<'_>) -> Option<Value> {
+fn envelope(document: YamlDocument<'_>, blocks: &Blocks<'_>) -> Option<ReadDocument> {
     let Some(text) = blocks.envelope.as_deref() else {
-        return Some(Value::Null);
+        return Some(ReadDocument {
+            value: Value::Null,
+            repeated: None,
+        });
     };
-    let value = whole(YamlDocument { text, ..document }).ok()?;
-    (value.is_null() || value.is_object()).then_some(value)
+    let read = whole(YamlDocument { text, ..document }).ok()?;
+    (read.value.is_null() || read.value.is_object()).then_some(read)
 }
 
 /// Reads the document as a whole: items with aliases cannot be read one by one.
@@ -134,7 +150,7 @@ fn retry(
     of_items: &TypeName,
     reading: &mut Reading<'_>,
 ) -> ControlFlow<()> {
-    let whole = whole(document).ok();
+    let whole = whole(document).ok().map(|read| read.value);
     for (number, error) in broken {
         match whole.as_ref().and_then(|whole| items(whole)?.get(number)) {
             Some(value) => tell(value, ItemPlace::Listed(number + 1), of_items, reading)?,
@@ -148,9 +164,10 @@ fn retry(
 }
 
 /// Reads an item, which was cut out as a sequence of one.
-fn one(item: YamlDocument<'_>) -> Result<Value, Broken> {
-    match whole(item)? {
-        Value::Array(mut one) if one.len() == 1 => Ok(one.remove(0)),
+fn one(item: YamlDocument<'_>) -> Result<(Value, Option<Broken>), Broken> {
+    let ReadDocument { value, repeated } = whole(item)?;
+    match value {
+        Value::Array(mut one) if one.len() == 1 => Ok((one.remove(0), repeated)),
         _ => Err(Broken {
             line: item.line,
             column: 1,

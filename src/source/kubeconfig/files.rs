@@ -247,6 +247,7 @@ fn broken(Broken { line, column, why }: Broken) -> ConfigFileError {
         SyntaxFault::Syntax(_)
         | SyntaxFault::CutOff
         | SyntaxFault::Stray(_)
+        | SyntaxFault::Repeated(_)
         | SyntaxFault::NoItem => ConfigFileError::Yaml { line, column },
     }
 }

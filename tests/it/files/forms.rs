@@ -41,7 +41,6 @@ async fn documents_of_yaml_give_their_objects() {
                 a.replace("kind: Destination\n", "")
             ),
         ),
-        ("a key given twice", format!("{a}---\nkind: Nothing\n{b}")),
         ("JSON in a YAML stream", format!("---\n{ja}\n---\n{jb}\n")),
     ])
     .await;
