@@ -21,6 +21,7 @@
 //! | what is wrong with its endpoints, and whether calls need an access policy | [`endpoints`], [`access`] |
 //! | its policies: which are in force, with what effective values | [`policies`] |
 //! | what is wrong with it in view of other objects | [`faults`] |
+//! | the fate of requests to each of its ports, from which the next two are made | `calls` |
 //! | who can call it | [`reach`] |
 //! | whether requests to it succeed, and the facts of an object | [`overview`] |
 //! | words about objects of other kinds | [`objects`] |
@@ -28,6 +29,7 @@
 
 pub mod access;
 pub mod affected;
+mod calls;
 pub mod changes;
 pub mod destination;
 pub mod difference;

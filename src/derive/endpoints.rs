@@ -5,47 +5,49 @@ use crate::model::{
     Destination,
     endpoint::{CUT_OFF, EndpointPort, EndpointsSubset},
     external_service::ExternalService,
-    kube_service::{KubeService, ServiceType},
-    meta::{ENABLED_ANNOTATION, OWNER_LABEL},
+    kube_service::KubeService,
+    meta::OWNER_LABEL,
 };
 
 mod faults;
+mod recorded;
 
 use super::{
     fault::{Fault, Remark},
-    wording::{counted, grouped},
+    wording::{
+        counted, grouped,
+        numbers::{port_label, unless_tcp},
+    },
 };
 
 pub use faults::{
     invalid_endpoints, mislabelled_endpoints, no_workload, overlapping_endpoints, single_endpoint,
     single_zone, unknown_region, unknown_zones, unlabelled_endpoints, zones_outside_region,
 };
+pub use recorded::EndpointRecord;
 
 /// The fault of a Kubernetes service without endpoints: info if an annotation asked for it, a warning if the object was
-/// made by hand, otherwise an error. `None` also for an `ExternalName` service.
+/// made by hand, otherwise an error. `None` also for an `ExternalName` service, and if the list could not be read.
 #[must_use]
 pub fn no_endpoints(destination: &Destination) -> Option<Fault> {
     let kube = destination.kube_service()?;
-    let mut groups = kube.endpoint_subsets.iter();
-    let is_alias = kube.service_type == ServiceType::ExternalName;
-    if is_alias || groups.any(|group| !group.endpoints.is_empty()) {
-        return None;
-    }
-    let meta = &destination.meta;
     let path = "spec.kubeService.endpointSubsets";
-    Some(
-        if meta.annotations.get(ENABLED_ANNOTATION) == Some("true") {
+    let is_discovered = destination.meta.labels.get(OWNER_LABEL).is_some();
+    match EndpointRecord::of(destination, kube) {
+        EndpointRecord::Listed | EndpointRecord::Alias | EndpointRecord::Unread => None,
+        EndpointRecord::ByAnnotation => {
             let words = "it has no endpoint, as discovery without workloads leaves it";
-            Fault::info(path, words)
-        } else if meta.labels.get(OWNER_LABEL).is_some() {
-            Fault::error(path, "it has no endpoint")
-        } else {
-            Fault::warning(path, "it was made by hand and has no endpoint")
-        },
-    )
+            Some(Fault::info(path, words))
+        }
+        EndpointRecord::Empty if is_discovered => Some(Fault::error(path, "it has no endpoint")),
+        EndpointRecord::Empty => {
+            let words = "it was made by hand and has no endpoint";
+            Some(Fault::warning(path, words))
+        }
+    }
 }
 
-/// The warning that the object is so large that etcd may refuse it.
+/// The warning that the object is so large that [etcd](https://etcd.io/docs/v3.5/dev-guide/limit/) may refuse it.
 #[must_use]
 pub fn large_object(destination: &Destination) -> Option<Fault> {
     let bytes = destination.large?;
@@ -66,21 +68,27 @@ pub fn why_no_endpoints(destination: &Destination) -> Option<&'static str> {
 }
 
 fn why_no_pods(destination: &Destination, kube: &KubeService) -> Option<&'static str> {
-    let groups = &kube.endpoint_subsets;
-    let is_enabled = destination.meta.annotations.get(ENABLED_ANNOTATION) == Some("true");
     let is_manual = destination.meta.labels.get(OWNER_LABEL).is_none();
-    Some(if groups.iter().any(|group| !group.endpoints.is_empty()) {
-        return None;
-    } else if kube.service_type == ServiceType::ExternalName {
-        "No endpoints. An ExternalName service is an alias for a DNS name and has none of its own."
-    } else if is_enabled {
-        "No endpoints, by design: an annotation of the Service asks for discovery without workloads, and then none are recorded. Its real endpoints are in its cluster."
-    } else if is_manual {
-        "No endpoints. The object was made by hand, so only its maker fills them in: set spec.kubeService.endpointSubsets."
-    } else if kube.selector.is_empty() {
-        "No endpoints. The service selects no pods, so nothing fills them in: look at its selector and at the Endpoints object of its name."
-    } else {
-        "No endpoints. The service has no ready pods: those that are not ready are left out. Look at its pods and selector, or at discovery if there are ready ones."
+    Some(match EndpointRecord::of(destination, kube) {
+        EndpointRecord::Listed => return None,
+        EndpointRecord::Alias => {
+            "No endpoints. An ExternalName service is an alias for a DNS name and has none of its own."
+        }
+        EndpointRecord::ByAnnotation => {
+            "No endpoints, by design: an annotation of the Service asks for discovery without workloads, and then none are recorded. Its real endpoints are in its cluster."
+        }
+        EndpointRecord::Unread => {
+            "Its endpoints could not be read: they are not as the API defines them. Look at spec.kubeService.endpointSubsets."
+        }
+        EndpointRecord::Empty if is_manual => {
+            "No endpoints. The object was made by hand, so only its maker fills them in: set spec.kubeService.endpointSubsets."
+        }
+        EndpointRecord::Empty if kube.selector.is_empty() => {
+            "No endpoints. The service selects no pods, so nothing fills them in: look at its selector and at the Endpoints object of its name."
+        }
+        EndpointRecord::Empty => {
+            "No endpoints. The service has no ready pods: those that are not ready are left out. Look at its pods and selector, or at discovery if there are ready ones."
+        }
     })
 }
 
@@ -119,13 +127,8 @@ pub fn group_words(group: &EndpointsSubset) -> String {
 /// An endpoint port in few words: number, name, protocol if not TCP, application protocol. `9080 http`, `53 dns UDP`.
 #[must_use]
 pub fn endpoint_port_words(port: &EndpointPort) -> String {
-    let number = port
-        .port
-        .map_or("?".to_owned(), |number| number.to_string());
-    let protocol = port.protocol.given().filter(|protocol| *protocol != "TCP");
-    let app = port.app_protocol.given();
-    let given = [Some(&*number), port.name.given(), protocol, app];
-    given.into_iter().flatten().collect::<Vec<_>>().join(" ")
+    let (name, app) = (port.name.given(), port.app_protocol.given());
+    port_label(port.port, [name, unless_tcp(&port.protocol), app])
 }
 
 /// The oddities of the endpoints of a Kubernetes service.

@@ -17,7 +17,7 @@ use crate::{
     store::Kind,
 };
 
-pub(super) use outcome::{RequestEffect, RequestOutcome, decisive_effect, request_effects};
+pub(super) use outcome::{RequestEffect, RequestOutcome, request_effects};
 pub(super) use requests::copy_of_all;
 pub use requests::{copied_to, detours, injected_faults, removed_headers, whole_copies};
 use requests::{

@@ -137,12 +137,6 @@ impl<'f> Facts<'f> {
             heard: source.heard(),
         })
     }
-
-    /// Whether something at this path is not as the API defines it, so that it was left out.
-    fn could_not_read(&self, path: &str) -> bool {
-        let mut oddities = self.destination().oddities.iter();
-        oddities.any(|oddity| oddity.path.starts_with(path))
-    }
 }
 
 #[cfg(test)]

@@ -27,7 +27,6 @@ use crate::{
 
 use self::{inputs::Inputs, ports::PortCalls, virtual_names::VirtualNames};
 use super::{
-    access::CallerAccess,
     fault::Severity,
     wording::brief_text,
     world::{Known, World},
@@ -75,7 +74,9 @@ pub struct Caller {
     pub short: Arc<[Text]>,
     /// The ports to call, without those on which calls are known to fail unless all do. Callers share them.
     pub ports: Arc<[u32]>,
-    /// Those of the ports for which Envoy has clusters, which are TCP ports only. Callers share them.
+    /// Those of the ports for which Envoy has clusters, which are TCP ports only
+    /// ([protocol selection](https://istio.io/latest/docs/ops/configuration/traffic-management/protocol-selection/)).
+    /// Callers share them.
     pub envoy_ports: Arc<[u32]>,
     /// Whether calls to each port succeed. Callers share them.
     pub port_reach: Arc<[PortReach]>,
@@ -249,10 +250,10 @@ impl Caller {
 
     /// The verdict on a mesh that calls it, as far as access policies admit any caller of that mesh.
     fn called(self, inputs: &Inputs<'_>, called: &PortCalls) -> Self {
-        let is_restricted = *inputs.access() == CallerAccess::Restricted;
+        let is_restricted = inputs.is_restricted();
         let is_excluded = is_restricted
             && called.arrives() != Some(false)
-            && inputs.admission().excludes(&inputs.meshes, &self.mesh);
+            && admission::excludes(inputs.destination, &inputs.meshes, &self.mesh);
         let mut caller = self;
         let excluded = is_excluded.then(|| called.without_admission());
         let called = excluded.as_ref().unwrap_or(called);

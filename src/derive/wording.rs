@@ -9,5 +9,5 @@ pub(super) mod times;
 pub use age::{age, ago, clock_words, skew_words};
 pub use brief::{LONGEST_NAME, LONGEST_TEXT, brief_name, brief_text};
 pub use duration::duration;
-pub use numbers::{counted, first_of, grouped, part_of};
+pub use numbers::{counted, first_of, grouped, or_unknown, part_of};
 pub use times::{Times, clock_time};

@@ -9,6 +9,8 @@ pub(super) mod zone_labels;
 pub use known::{Known, Moved};
 #[cfg(test)]
 pub(crate) use relations::visits;
+#[cfg(test)]
+pub(crate) mod tests;
 pub use relations::{
     ByField, Caseless, Claim, Claimants, Claimed, Others, Relations, SameValue, Selectable,
     SelectedField, SelectedFields, Zones,

@@ -190,19 +190,13 @@ mod tests {
 
     use super::*;
     use crate::{
-        model::{Destination, Interner, decode},
-        store::{Change, Object, Store, Update},
+        derive::world::tests::{object, world_of},
+        store::Kind,
     };
 
     fn known(json: &str) -> Arc<Known> {
-        let (mut store, mut world) = (Store::default(), derive::world::World::default());
-        let destination: Destination = decode(json, &mut Interner::default());
-        let touched = store.apply(Update {
-            source: "mgmt".into(),
-            at: jiff::Timestamp::UNIX_EPOCH,
-            change: Change::Applied(Object::Destination(Arc::new(destination))),
-        });
-        world.follow(&store, &touched);
+        let value = serde_json::from_str(json).expect("it is JSON");
+        let (_, world) = world_of(&[object(Kind::Destination, &value)], &[]);
         let mut all = world.iter();
         Arc::clone(all.next().expect("one was put there"))
     }

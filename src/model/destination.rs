@@ -15,7 +15,7 @@ use super::{
     status::Status,
 };
 
-/// A `discovery.mesh.gloo.solo.io/v1` Destination, every field of it.
+/// A `discovery.mesh.gloo.solo.io/v1` Destination, every field of it ([destination.proto](https://github.com/mburtless/gloo-mesh/blob/main/api/discovery/v1/destination.proto)).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Destination {
     /// The metadata of the object.
@@ -75,6 +75,13 @@ impl Destination {
         let external = self.external_service();
         let external = external.map_or(0, |external| external.endpoints.len());
         u32::try_from(pods + external).unwrap_or(u32::MAX)
+    }
+
+    /// Whether something at this path is not as the API defines it, so that it was left out.
+    #[must_use]
+    pub fn could_not_read(&self, path: &str) -> bool {
+        let mut oddities = self.oddities.iter();
+        oddities.any(|oddity| oddity.path.starts_with(path))
     }
 
     /// The external service, where there is one.

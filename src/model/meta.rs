@@ -96,6 +96,15 @@ impl WriteOperation {
 }
 
 impl Meta {
+    /// Whether [`ENABLED_ANNOTATION`] had a Destination discovered, which then records no endpoints without a sidecar
+    /// ([`destination_detector.go`]).
+    ///
+    /// [`destination_detector.go`]: https://github.com/mburtless/gloo-mesh/blob/main/pkg/mesh-discovery/translation/destination/detector/destination_detector.go
+    #[must_use]
+    pub fn is_discovered_by_annotation(&self) -> bool {
+        self.annotations.get(ENABLED_ANNOTATION) == Some("true")
+    }
+
     /// Whether both are the metadata of the same object with the same labels and annotations, whenever they were written.
     #[must_use]
     pub fn says_same(&self, other: &Self) -> bool {

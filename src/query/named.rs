@@ -133,23 +133,16 @@ fn distance(destination: &Destination, asked: &str) -> Option<usize> {
 mod tests {
     use super::*;
     use crate::{
-        model::{Interner, decode},
-        store::{Change, Object, Store, Update},
+        derive::world::tests::{object, world_of},
+        store::Kind,
     };
 
     fn world(objects: &[&str]) -> World {
-        let (mut store, mut world) = (Store::default(), World::default());
-        for json in objects {
-            let destination: Destination = decode(json, &mut Interner::default());
-            let update = Update {
-                source: "mgmt".into(),
-                at: jiff::Timestamp::UNIX_EPOCH,
-                change: Change::Applied(Object::Destination(Arc::new(destination))),
-            };
-            let touched = store.apply(update);
-            world.follow(&store, &touched);
-        }
-        world
+        let decoded = objects.iter().map(|json| {
+            let value = serde_json::from_str(json).expect("it is JSON");
+            object(Kind::Destination, &value)
+        });
+        world_of(&decoded.collect::<Vec<_>>(), &[]).1
     }
 
     fn mesh() -> World {

@@ -2,7 +2,9 @@
 //!
 //! Gloo Mesh writes one `AuthorizationPolicy` of action ALLOW for a Destination, with a rule for each applied policy, and
 //! Istio denies what fits no rule. Parts of a rule must all fit: the identity, the namespace, the path, the method and the
-//! port of the pod (`authorization_policy_translator.go` of solo-io/gloo-mesh).
+//! port of the pod ([`authorization_policy_translator.go`]).
+//!
+//! [`authorization_policy_translator.go`]: https://github.com/mburtless/gloo-mesh/blob/main/pkg/mesh-networking/translation/istio/destination/authorizationpolicy/authorization_policy_translator.go
 
 mod identity;
 
@@ -200,7 +202,7 @@ fn judged(
             "allowedMethods",
             yes(of_http(&spec.allowed_methods, &arriving.request.method)),
         ),
-        ("allowedPorts", yes(admits_port(spec, arriving.ports))),
+        ("allowedPorts", yes(spec.allows_port(arriving.ports))),
     ];
     let statements = access_effects(spec);
     let words = |key: &str| {
@@ -239,10 +241,6 @@ fn judged(
             Selects::No => Some(false),
         },
     }
-}
-
-fn admits_port(spec: &AccessPolicySpec, ports: &[u32]) -> bool {
-    spec.allowed_ports.is_empty() || spec.allowed_ports.iter().any(|port| ports.contains(port))
 }
 
 /// Whether a text fits a pattern of Istio: exact, `prefix*`, `*suffix`, or `*` for any that is not empty.

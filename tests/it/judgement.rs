@@ -73,7 +73,7 @@ fn nothing_found_says_how_many_rules_could_not_look() {
 }
 
 /// Merges a JSON merge patch.
-fn merge(into: &mut Value, patch: &Value) {
+pub(crate) fn merge(into: &mut Value, patch: &Value) {
     let Value::Object(members) = patch else {
         *into = patch.clone();
         return;
@@ -92,7 +92,7 @@ fn merge(into: &mut Value, patch: &Value) {
 
 /// A world of two clusters with a mesh and a trust domain each, and a service of the first that two endpoints serve.
 /// Nothing is wrong with it. Patches change the service and the virtual mesh.
-fn world(service: &Value, virtual_mesh: &Value) -> Vec<Value> {
+pub(crate) fn world(service: &Value, virtual_mesh: &Value) -> Vec<Value> {
     let reference = |name: &str| json!({"name": name, "namespace": "gloo-mesh"});
     let mesh = |number: usize| {
         let gateway = json!({"externalAddresses": [format!("198.51.100.{number}")], "externalPort": 15443,
@@ -184,7 +184,9 @@ fn agrees_on_success(item: &Value) {
     let others = ports.filter(|port| !is_tcp(port)).count();
     let verdict = derived["verdict"].as_str().expect("it is a word");
     if !severities(item, "access-default-deny").is_empty() {
-        assert!(verdict == "denied" || others > 0, "{item}");
+        // Requests that a policy sends to other services never come to the policies of this one.
+        let is_elsewhere = !severities(item, "traffic-elsewhere").is_empty();
+        assert!(verdict == "denied" || is_elsewhere || others > 0, "{item}");
     }
     let reach = derived["reach"].as_array().expect("it is a list");
     if matches!(verdict, "denied" | "fails") {
@@ -198,6 +200,16 @@ fn agrees_on_success(item: &Value) {
         "reaches" => assert!(local.all(|caller| caller["arrives"] == true), "{item}"),
         "elsewhere" => assert!(local.all(|caller| caller["arrives"] != false), "{item}"),
         _ => {}
+    }
+    let ports = derived["localName"]["portVerdicts"].as_array();
+    let ports = ports.filter(|ports| !ports.is_empty());
+    if let Some(ports) = ports {
+        let mut arrive = ports.iter().map(|port| port["arrives"].as_bool());
+        let none_arrives = arrive.clone().all(|arrives| arrives == Some(false));
+        let fails = matches!(verdict, "denied" | "fails");
+        assert_eq!(none_arrives, fails, "{item}");
+        let all_arrive = arrive.all(|arrives| arrives == Some(true));
+        assert!(verdict != "reaches" || all_arrive, "{item}");
     }
 }
 
@@ -248,7 +260,7 @@ fn served(ports: &Value) -> Value {
     json!({"spec": {"kubeService": {"endpointSubsets": [{"endpoints": [{"ipAddress": "10.0.0.1"}], "ports": ports}]}}})
 }
 
-fn patched(patches: &[Value]) -> Value {
+pub(crate) fn patched(patches: &[Value]) -> Value {
     let mut all = json!({});
     for patch in patches {
         merge(&mut all, patch);
@@ -280,12 +292,12 @@ fn row(service: Value, verdict: &'static str, (own, other): (Option<bool>, Optio
     }
 }
 
-fn applied(policies: &Value) -> Value {
+pub(crate) fn applied(policies: &Value) -> Value {
     json!({"status": {"appliedAccessPolicies": [{"ref": {"name": "ap", "namespace": "gloo-mesh"},
         "observedGeneration": 1, "spec": policies}]}})
 }
 
-fn traffic(spec: &Value) -> Value {
+pub(crate) fn traffic(spec: &Value) -> Value {
     json!({"status": {"appliedTrafficPolicies": [{"ref": {"name": "tp", "namespace": "gloo-mesh"},
         "observedGeneration": 1, "spec": spec}]}})
 }
@@ -375,7 +387,7 @@ fn rows() -> Vec<Row> {
 }
 
 /// A traffic policy that splits requests.
-fn shift(members: &Value) -> Value {
+pub(crate) fn shift(members: &Value) -> Value {
     traffic(&json!({"policy": {"trafficShift": {"destinations": members}}}))
 }
 
@@ -543,9 +555,78 @@ fn rows_of_policies() -> Vec<Row> {
     ]
 }
 
+/// Services whose endpoints or ports are not recorded, and requests that never come to the policies of the service.
+fn rows_without_a_record() -> Vec<Row> {
+    let (yes, no) = (Some(true), Some(false));
+    let kube = |patch: Value| json!({"spec": {"kubeService": patch}});
+    let alias = kube(json!({"serviceType": "EXTERNAL_NAME", "endpointSubsets": []}));
+    let annotated = json!({"metadata": {"annotations": {"discovery.mesh.gloo.solo.io/enabled": "true"}},
+        "spec": {"kubeService": {"endpointSubsets": []}}});
+    let away =
+        shift(&json!([{"kubeService": {"name": "other", "namespace": "ns", "clusterName": "c0"}}]));
+    let two = json!([{"port": 80, "name": "http"}, {"port": 53, "name": "tcp-dns"}]);
+    let served = json!([{"port": 8080, "name": "http"}, {"port": 53, "name": "tcp-dns"}]);
+    let endpoints = json!([{"endpoints": [{"ipAddress": "10.0.0.1"}], "ports": served}]);
+    let two = kube(json!({"ports": two, "endpointSubsets": endpoints}));
+    vec![
+        Row {
+            says: "It declares no port (headless services may do without), so where it is called is not known.",
+            ..row(kube(json!({"ports": null})), "unknown", (None, None))
+        },
+        Row {
+            says: "Its ports could not be read, so where it is called is not known.",
+            ..row(kube(json!({"ports": 7})), "unknown", (None, None))
+        },
+        Row {
+            says: "Its endpoints are not recorded, so whether calls succeed is not known.",
+            never: "no-endpoints",
+            ..row(kube(json!({"endpointSubsets": 7})), "unknown", (None, None))
+        },
+        row(annotated.clone(), "unknown", (None, None)),
+        // What the client's own sidecar lets fail fails whoever would answer it.
+        row(patched(&[annotated, abort(100)]), "fails", (no, no)),
+        row(patched(&[alias, abort(100)]), "fails", (no, no)),
+        Row {
+            says: "it has two services, and the API allows only one",
+            ..row(
+                json!({"spec": {"externalService": {"name": "ext", "hosts": ["a.example"], "ports": [{"number": 80}]}}}),
+                "unknown",
+                (None, None),
+            )
+        },
+        Row {
+            virtual_mesh: json!({"spec": {"globalAccessPolicy": "ENABLED"}}),
+            says: "Requests that are answered here are denied: virtual mesh gloo-mesh/vm denies every call",
+            ..row(away, "elsewhere", (None, None))
+        },
+        Row {
+            says: "Calls to port 53 tcp-dns are denied: no applied access policy allows the port of its pods.",
+            ..row(
+                patched(&[applied(&json!({"allowedPorts": [8080]})), two.clone()]),
+                "partly",
+                (yes, yes),
+            )
+        },
+        Row {
+            says: "Requests are denied: no applied access policy allows the port of its pods.",
+            never: "TCP requests are denied",
+            ..row(
+                patched(&[applied(&json!({"allowedPorts": [80]})), two]),
+                "denied",
+                (no, no),
+            )
+        },
+    ]
+}
+
 #[tokio::test]
 async fn the_verdict_and_the_reach_say_whose_requests_succeed() {
-    let all = [rows(), rows_of_policies(), rows_of_failures()];
+    let all = [
+        rows(),
+        rows_of_policies(),
+        rows_of_failures(),
+        rows_without_a_record(),
+    ];
     for (at, row) in all.into_iter().flatten().enumerate() {
         let item = told(world(&row.service, &row.virtual_mesh)).await;
         let text = item.to_string();
@@ -554,6 +635,59 @@ async fn the_verdict_and_the_reach_say_whose_requests_succeed() {
         assert_eq!(arrives, [row.own, row.other], "{at}: {text}");
         assert!(text.contains(row.says), "{at}: {text}");
         assert!(!text.contains(row.never), "{at}: {text}");
+    }
+}
+
+/// Patches of the service that may be combined.
+fn patches() -> Vec<Value> {
+    let tcp = json!([{"port": 8080, "name": "http"}, {"port": 53, "name": "dns"}]);
+    let udp =
+        json!([{"port": 8080, "name": "http"}, {"port": 53, "name": "dns", "protocol": "UDP"}]);
+    let other = json!([{"kubeService": {"name": "other", "namespace": "ns", "clusterName": "c0"}}]);
+    let lost = json!([{"kubeService": {"name": "svc", "namespace": "ns", "clusterName": "c0", "subset": {"version": "v9"}}}]);
+    let rows = [
+        rows(),
+        rows_of_policies(),
+        rows_of_failures(),
+        rows_without_a_record(),
+    ];
+    let of_rows = rows.into_iter().flatten().map(|row| row.service);
+    let others = [
+        two_ports("TCP"),
+        two_ports("UDP"),
+        served(&tcp),
+        served(&udp),
+        shift(&other),
+        shift(&lost),
+        abort(100),
+        abort(50),
+        account("c0"),
+        applied(&json!({"allowedPorts": [8080]})),
+        applied(&json!({"allowedPorts": [53]})),
+        json!({"status": null}),
+        json!({"spec": {"kubeService": {"endpointSubsets": []}}}),
+    ];
+    of_rows.chain(others).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(192))]
+
+    #[test]
+    fn the_verdict_the_reach_and_the_rules_agree_whatever_is_combined(
+        picked in prop::collection::vec(prop::sample::select(patches()), 0..5),
+        access in prop::sample::select(vec!["ENABLED", "DISABLED"]),
+        is_processed: bool,
+    ) {
+        let mut virtual_mesh = json!({"spec": {"globalAccessPolicy": access}});
+        if !is_processed {
+            virtual_mesh["status"] = Value::Null;
+        }
+        let runtime = tokio::runtime::Builder::new_current_thread().build();
+        let runtime = runtime.expect("a runtime starts");
+        let mut objects = world(&json!({}), &virtual_mesh);
+        picked.iter().for_each(|patch| merge(&mut objects[0], patch));
+        agrees_on_success(&runtime.block_on(told(objects)));
     }
 }
 
@@ -599,5 +733,40 @@ async fn an_external_service_whose_entry_istio_refuses_can_be_called_by_no_mesh(
         let item = told(world(&external(ports, endpoints), &json!({}))).await;
         let found = ["m0", "m1"].map(|mesh| from_mesh(&item, mesh).0);
         assert_eq!(found, [verdict, verdict], "{item}");
+    }
+}
+
+/// Whatever lets requests to an external service fail does so in the verdict and for every mesh.
+#[tokio::test]
+async fn the_verdict_on_an_external_service_is_that_of_each_mesh() {
+    let port = json!([{"number": 80, "name": "http", "protocol": "HTTP"}]);
+    let external = |patch: Value| {
+        let mut external = json!({"name": "ext", "hosts": ["a.example"], "ports": port});
+        merge(&mut external, &patch);
+        json!({"metadata": {"name": "ext", "labels": null}, "status": null,
+            "spec": {"mesh": null, "kubeService": null, "externalService": external}})
+    };
+    let mixed = json!({"endpoints": [{"address": "2001:db8::1"}, {"address": "b.example"}]});
+    let cases = [
+        (json!({}), "unknown", Some(true)),
+        (json!({"ports": null}), "fails", Some(false)),
+        (
+            json!({"hosts": null, "endpoints": [{"address": "192.0.2.1"}]}),
+            "fails",
+            Some(false),
+        ),
+        (
+            json!({"hosts": ["a.ns.svc.c0.global"]}),
+            "fails",
+            Some(false),
+        ),
+        (mixed, "fails", Some(false)),
+    ];
+    for (patch, verdict, arrives) in cases {
+        let item = told(world(&external(patch), &json!({}))).await;
+        assert_eq!(item["derived"]["verdict"], verdict, "{item}");
+        for mesh in ["m0", "m1"] {
+            assert_eq!(from_mesh(&item, mesh).1, arrives, "{item}");
+        }
     }
 }

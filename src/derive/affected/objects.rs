@@ -5,7 +5,7 @@ use crate::{
         access::is_older_gateway,
         destination::cluster,
         objects::backing_words,
-        wording::{counted, grouped},
+        wording::{counted, grouped, or_unknown},
         world::Known,
     },
     model::{
@@ -45,14 +45,13 @@ pub(super) fn of_mesh(mesh: &Mesh, destination: &Destination) -> Vec<Association
 }
 
 fn gateway(gateway: &EastWestGateway) -> String {
-    let number = |port: Option<u32>| port.map_or("?".to_owned(), |port| port.to_string());
-    let port = number(gateway.port);
+    let port = or_unknown(gateway.port);
     let addresses = gateway.external_addresses.iter().map(ToString::to_string);
     let addresses: Vec<String> = addresses.filter(|address| !address.is_empty()).collect();
     if addresses.is_empty() {
         return format!("its gateway, port {port}, without an external address");
     }
-    let outside = number(gateway.external_port);
+    let outside = or_unknown(gateway.external_port);
     let addresses = addresses.join(", ");
     format!("its gateway, port {port}, from outside {outside} at {addresses}")
 }

@@ -5,7 +5,7 @@ use crate::{
         fault::sentence,
         objects::{gateway_addresses, has_gateway, mesh_words},
         policies::{PolicyObject, cluster_state_words, state_words},
-        wording::{counted, grouped, numbers::and_more},
+        wording::{counted, grouped, numbers::and_more, or_unknown},
         world::World,
     },
     model::{KubernetesCluster, Mesh, VirtualDestination, VirtualMesh, Workload},
@@ -259,7 +259,7 @@ fn way_in(mesh: &Mesh, virtual_mesh: &VirtualMesh) -> String {
         return ", but no gateway of it has an external address, so other meshes cannot call it"
             .to_owned();
     };
-    let port = port.map_or("?".to_owned(), |port| port.to_string());
+    let port = or_unknown(port);
     let more = and_more(1 + addresses.count());
     format!("; other meshes call it at {address} port {port}{more}")
 }

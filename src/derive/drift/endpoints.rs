@@ -8,7 +8,7 @@ use crate::model::{
     endpoint::{Address, CUT_OFF},
     endpoint_slice::LiveEndpoint,
     kube_service::KubeService,
-    meta::{ENABLED_ANNOTATION, Meta},
+    meta::Meta,
 };
 
 use super::{
@@ -139,7 +139,7 @@ impl<'s> EndpointDrift<'s> {
 
 /// Why claims and cluster are not compared. `None` if they are.
 fn exempt(kube: &KubeService, meta: &Meta) -> Option<&'static str> {
-    if meta.annotations.get(ENABLED_ANNOTATION) == Some("true") {
+    if meta.is_discovered_by_annotation() {
         return Some(
             "it was discovered by annotation, and only endpoints with a sidecar are recorded",
         );

@@ -2,11 +2,14 @@
 
 use std::sync::Arc;
 
-use crate::model::{
-    EndpointSlice,
-    endpoint::{Address, EndpointPort},
-    endpoint_slice::LiveEndpoint,
-    kube_service::KubeService,
+use crate::{
+    derive::wording::or_unknown,
+    model::{
+        EndpointSlice,
+        endpoint::{Address, EndpointPort},
+        endpoint_slice::LiveEndpoint,
+        kube_service::KubeService,
+    },
 };
 
 use super::addresses::{Families, routed};
@@ -33,7 +36,7 @@ impl DriftRow<'_> {
     #[must_use]
     pub fn port_words(&self) -> Option<String> {
         let Port { number, protocol } = self.port?;
-        let number = number.map_or("?".to_owned(), |number| number.to_string());
+        let number = or_unknown(number);
         Some(match protocol {
             "TCP" => number,
             _ => format!("{number}/{protocol}"),

@@ -11,7 +11,7 @@ use crate::{
         Destination,
         endpoint::{Address, Endpoint},
         kube_service::KubeService,
-        meta::{ENABLED_ANNOTATION, OWNER_LABEL},
+        meta::OWNER_LABEL,
     },
     store::Kind,
 };
@@ -86,12 +86,13 @@ fn part(part: usize, all: usize, [one, many]: [&str; 2]) -> String {
 
 const HAVE: [&str; 2] = ["has", "have"];
 
-/// That discovery made it and no workload of the mesh is behind it.
+/// That discovery made it and no workload of the mesh is behind it
+/// ([destination_detector.go](https://github.com/mburtless/gloo-mesh/blob/main/pkg/mesh-discovery/translation/destination/detector/destination_detector.go)).
 pub fn no_workload(around: &mut dyn Neighbours<'_>) -> Option<Fault> {
     let (kube, meta) = (around.kube()?, &around.destination().meta);
     let reference = &kube.reference;
     let is_owned = meta.labels.get(OWNER_LABEL).is_some();
-    let is_enabled = meta.annotations.get(ENABLED_ANNOTATION) == Some("true");
+    let is_enabled = meta.is_discovered_by_annotation();
     let is_placed = !reference.cluster.is_empty() && !reference.namespace.is_empty();
     if !is_placed || kube.selector.is_empty() || !is_owned || is_enabled {
         return None;

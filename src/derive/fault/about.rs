@@ -4,6 +4,7 @@
 use std::{borrow::Cow, collections::BTreeSet, fmt};
 
 use crate::{
+    derive::wording::or_unknown,
     model::{
         Labels, Text,
         kube_service::KubeServicePort,
@@ -147,7 +148,7 @@ impl Aspect {
 
 /// A port as `9080/TCP http`. An absent number is written `?`, an absent protocol TCP.
 fn port_words(number: Option<u32>, protocol: &Text, name: &Text) -> String {
-    let number = number.map_or("?".to_owned(), |number| number.to_string());
+    let number = or_unknown(number);
     let protocol = protocol.given().unwrap_or("TCP");
     match name.given() {
         Some(name) => format!("{number}/{protocol} {name}"),

@@ -64,12 +64,6 @@ pub(in crate::derive) fn request_effects(destination: &Destination) -> Vec<Reque
     effects.into_iter().map(|(_, effect)| effect).collect()
 }
 
-/// The effect that decides what becomes of all HTTP requests. `None` if policies decide it for some of them at most.
-pub(in crate::derive) fn decisive_effect(destination: &Destination) -> Option<RequestEffect> {
-    let mut effects = request_effects(destination).into_iter();
-    effects.find(|effect| effect.is_total)
-}
-
 impl RequestEffect {
     /// An effect on some requests.
     fn of(outcome: RequestOutcome, words: String) -> Self {

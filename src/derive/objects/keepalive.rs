@@ -4,7 +4,7 @@ use jiff::SignedDuration;
 
 use crate::model::status::TcpKeepalive;
 
-use crate::derive::wording::duration;
+use crate::derive::wording::{duration, or_unknown};
 
 /// Whether requests of other meshes go to the addresses of pods or through gateways.
 #[must_use]
@@ -21,7 +21,7 @@ pub fn flat_words(is_flat: bool) -> &'static str {
 pub fn keepalive_words(keepalive: &TcpKeepalive) -> String {
     let span = |span: Option<SignedDuration>| span.map_or("?".to_owned(), duration);
     let probes = keepalive.probes;
-    let probes = probes.map_or("?".to_owned(), |probes| probes.to_string());
+    let probes = or_unknown(probes);
     let (time, interval) = (span(keepalive.time), span(keepalive.interval));
     format!("{probes} probes, the first after {time}, then every {interval}")
 }

@@ -25,7 +25,7 @@ use crate::{
 use crate::derive::{
     destination::{cluster, fqdn, may_have_a_service, namespace, service_name, service_type},
     faults::stale_words,
-    wording::Times,
+    wording::{Times, or_unknown},
     world::Known,
 };
 
@@ -205,7 +205,7 @@ fn maker(meta: &Meta) -> String {
     let Some(owner) = meta.labels.get(OWNER_LABEL) else {
         return "hand (it has no label of discovery)".to_owned();
     };
-    if meta.annotations.get(ENABLED_ANNOTATION) == Some("true") {
+    if meta.is_discovered_by_annotation() {
         return format!(
             "discovery ({owner}), because the service is annotated with {ENABLED_ANNOTATION}"
         );
@@ -219,11 +219,10 @@ struct Observed(Option<i64>);
 
 /// The generation of the object and the one that networking has processed, and whether something is wrong with them.
 fn processed(own: Option<i64>, observed: Option<Observed>) -> (String, bool) {
-    let number = |number: Option<i64>| number.map_or("?".to_owned(), |number| number.to_string());
     let Some(Observed(observed)) = observed else {
         let words = format!(
             "{}, no status yet: networking has not processed it",
-            number(own)
+            or_unknown(own)
         );
         return (words, true);
     };
@@ -231,7 +230,7 @@ fn processed(own: Option<i64>, observed: Option<Observed>) -> (String, bool) {
         (own, None) => (
             format!(
                 "{}, the status does not say which one was processed",
-                number(own)
+                or_unknown(own)
             ),
             true,
         ),

@@ -4,52 +4,18 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::{
-    derive::world::World,
-    model::{Body, Interner},
-    store::{Absence, Change, Kind, Object, Update},
+    derive::world::tests::{object, world_of},
+    store::Kind,
 };
 
-const NOW: &str = "2026-06-01T12:00:00Z";
-
-/// A store in which every kind but the given ones was listed whole, empty but for these objects.
-fn told(objects: &[(Kind, Value)], missing: &[Kind]) -> (Store, World) {
-    let (mut store, mut world) = (Store::default(), World::default());
-    let at: Timestamp = "2026-06-01T11:56:00Z".parse().expect("a time");
-    let mut interner = Interner::default();
-    let mut say = |change| {
-        let touched = store.apply(Update {
-            source: "east".into(),
-            at,
-            change,
-        });
-        world.follow(&store, &touched);
-    };
-    for kind in Kind::ALL {
-        if missing.contains(&kind) {
-            say(Change::Link(kind, Link::Absent(Absence::NotInDump)));
-            continue;
-        }
-        say(Change::ListBegan(kind));
-        for (_, json) in objects.iter().filter(|(of, _)| *of == kind) {
-            let text = json.to_string();
-            say(Change::Listed(Object::decode(
-                kind,
-                Body::Text(&text),
-                &mut interner,
-            )));
-        }
-        say(Change::ListEnded(kind));
-        say(Change::Link(kind, Link::Live));
-    }
-    (store, world)
-}
-
-fn of(destination: Value, others: &[(Kind, Value)], missing: &[Kind]) -> Overview {
-    let mut objects = vec![(Kind::Destination, destination)];
-    objects.extend_from_slice(others);
-    let (store, world) = told(&objects, missing);
+fn of(destination: &Value, others: &[(Kind, Value)]) -> Overview {
+    let others = others.iter().map(|(kind, value)| object(*kind, value));
+    let objects: Vec<_> = others
+        .chain([object(Kind::Destination, destination)])
+        .collect();
+    let (store, world) = world_of(&objects, &[]);
     let known = world.iter().next().expect("one is known");
-    let now = NOW.parse().expect("a time");
+    let now = "2026-06-01T12:00:00Z".parse().expect("a time");
     overview((&store, &world), known, Times::Ages(now))
 }
 
@@ -153,7 +119,7 @@ fn the_first_sentence_says_what_it_is() {
         ),
     ];
     for (patch, expected) in cases {
-        let overview = of(service(&patch), &[mesh()], &[]);
+        let overview = of(&service(&patch), &[mesh()]);
         assert_eq!(overview.what, expected);
     }
 }
@@ -189,7 +155,7 @@ fn an_external_service_says_where_requests_go() {
     for (external, what, serves) in cases {
         let destination =
             json!({"metadata": {"name": "payments"}, "spec": {"externalService": external}});
-        let overview = of(destination, &[], &[]);
+        let overview = of(&destination, &[]);
         assert_eq!((&*overview.what, &*overview.verdict.words), (what, serves));
     }
 }
@@ -245,7 +211,7 @@ fn the_second_sentence_says_whether_it_serves() {
     for (patch, expected) in cases {
         let patch = json!({"spec": {"kubeService": patch}});
         assert_eq!(
-            of(service(&patch), &[mesh()], &[]).verdict.words,
+            of(&service(&patch), &[mesh()]).verdict.words,
             expected,
             "{patch}"
         );
@@ -256,7 +222,7 @@ fn the_second_sentence_says_whether_it_serves() {
 fn a_service_that_could_not_be_read_is_not_said_to_be_missing() {
     for spec in [json!([]), json!({"kubeService": "reviews"})] {
         let destination = json!({"metadata": {"name": "odd"}, "spec": spec});
-        let Overview { what, verdict } = of(destination, &[], &[]);
+        let Overview { what, verdict } = of(&destination, &[]);
         let serves = verdict.words;
         assert_eq!(
             what,

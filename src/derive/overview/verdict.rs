@@ -1,15 +1,15 @@
 //! The second sentence: whether requests to a Destination succeed, for whom, and what policies do to them on the way.
 
-use std::sync::Arc;
-
 use crate::{
     derive::{
-        access::{CallerAccess, access},
-        in_force::{RequestOutcome, request_effects},
-        neighbours::Neighbourhood,
-        ports::{Ports, Served, is_tcp, may_be_http},
+        access::CallerAccess,
+        calls::{CallFate, ExternalFailure, PORT_DENIED, PortFate, ServiceCalls},
+        destination::may_have_a_service,
+        in_force::{RequestEffect, RequestOutcome},
+        ports::is_tcp,
+        wording::numbers::few_of,
     },
-    model::kube_service::KubeServicePort,
+    model::{external_service::ExternalService, kube_service::KubeService},
 };
 
 use super::{Facts, RequestVerdict, VerdictState, serves};
@@ -18,48 +18,54 @@ use super::{Facts, RequestVerdict, VerdictState, serves};
 const TOLD: usize = 3;
 
 pub(super) fn verdict(facts: &Facts<'_>) -> RequestVerdict {
-    let (state, serves) = serves::serves(facts);
-    let Some(kube) = facts.destination().kube_service() else {
-        return RequestVerdict {
-            state,
-            words: serves,
-        };
-    };
-    let (restricts, access_words) = of_access(facts);
-    let effects = request_effects(facts.destination());
-    let (total, others): (Vec<_>, Vec<_>) = effects.iter().partition(|effect| effect.is_total);
-    let lead = total.first();
-    let (state, first) = match (restricts, lead) {
-        (Some(VerdictState::Denied), _) => (VerdictState::Denied, access_words.clone()),
-        (_, Some(lead)) => {
-            let has_others = served_ports(facts).any(|(port, _)| !may_be_http(port));
-            let state = match lead.outcome {
-                RequestOutcome::Fails if has_others => VerdictState::Partly,
-                RequestOutcome::Fails => VerdictState::Fails,
-                RequestOutcome::Elsewhere if !has_others => VerdictState::Elsewhere,
-                RequestOutcome::Elsewhere | RequestOutcome::Answered => state,
-            };
-            (state, Some(format!("{}.", lead.words)))
+    let destination = facts.destination();
+    let calls = ServiceCalls::of((facts.store, facts.world), facts.known);
+    if let (Some(kube), Some(calls)) = (destination.kube_service(), calls) {
+        return of_service(facts, kube, &calls);
+    }
+    let (state, words) = match destination.external_service() {
+        Some(external) => of_external(facts, external),
+        None if may_have_a_service(destination) => {
+            let words = "Whether it serves is not known: its service could not be read.";
+            (VerdictState::Unknown, words.to_owned())
         }
-        (Some(restricted), _) if state != VerdictState::Fails => (restricted, None),
-        _ => (state, None),
+        None => {
+            let words = "Nothing can be sent to it: it has no service.";
+            (VerdictState::Fails, words.to_owned())
+        }
     };
-    let fails_in_part = others
-        .iter()
-        .any(|one| one.outcome == RequestOutcome::Fails);
+    RequestVerdict { state, words }
+}
+
+fn of_external(facts: &Facts<'_>, external: &ExternalService) -> (VerdictState, String) {
+    match ExternalFailure::all((facts.store, facts.known), external).first() {
+        Some(failure) => (VerdictState::Fails, failure.sentence()),
+        None => {
+            let words = serves::external_service(facts, external);
+            (VerdictState::Unknown, words)
+        }
+    }
+}
+
+fn of_service(facts: &Facts<'_>, kube: &KubeService, calls: &ServiceCalls<'_>) -> RequestVerdict {
     let is_named = kube.reference.names_a_service();
-    let state = match state {
+    let state = match summed(calls) {
         VerdictState::Reaches | VerdictState::Partly if !is_named => VerdictState::Unknown,
-        VerdictState::Reaches if fails_in_part => VerdictState::Partly,
         state => state,
     };
-    let mut words: Vec<String> = first.into_iter().collect();
-    words.push(serves);
-    words.extend(access_words.filter(|_| state != VerdictState::Denied));
+    let mut words = Vec::new();
+    let of_access = of_access(calls);
+    let is_denied = state == VerdictState::Denied;
+    words.extend(of_access.clone().filter(|_| is_denied));
+    let decisive = calls.decisive().filter(|_| !is_denied);
+    words.extend(decisive.map(|effect| format!("{}.", effect.words)));
+    words.push(serves::kube_service(facts, kube, calls));
+    words.extend(of_access.filter(|_| !is_denied));
     // What is known to fail fails by any name.
     if !is_named && !matches!(state, VerdictState::Denied | VerdictState::Fails) {
         words.push("Its reference is incomplete, so how it is called is not known.".to_owned());
     }
+    let others: Vec<&RequestEffect> = of_some(calls).collect();
     let shown = others.iter().take(TOLD);
     words.extend(shown.map(|effect| format!("{}.", effect.words)));
     if let Some(more) = others.len().checked_sub(TOLD + 1) {
@@ -71,57 +77,85 @@ pub(super) fn verdict(facts: &Facts<'_>) -> RequestVerdict {
     }
 }
 
-/// The state that access policies force, and a sentence about them; each `None` if there is none.
-fn of_access(facts: &Facts<'_>) -> (Option<VerdictState>, Option<String>) {
-    let mut around = Neighbourhood::of((facts.store, facts.world), facts.known);
-    let why = match access(&mut around) {
-        CallerAccess::Open => return (None, None),
-        CallerAccess::Restricted if allows_no_port(facts) => {
-            "no applied access policy allows the port of its pods".to_owned()
+/// The effects of policies on some of the requests.
+fn of_some<'c>(calls: &'c ServiceCalls<'_>) -> impl Iterator<Item = &'c RequestEffect> {
+    calls.effects.iter().filter(|effect| !effect.is_total)
+}
+
+/// The state that the fates of all ports come to.
+fn summed(calls: &ServiceCalls<'_>) -> VerdictState {
+    let is_denied = |fate| matches!(fate, CallFate::Denied | CallFate::PortDenied);
+    let is_elsewhere = |fate| matches!(fate, CallFate::Elsewhere { .. });
+    let fails = |fate| matches!(fate, CallFate::Broken | CallFate::Unserved);
+    if calls.has(|fate| fate == CallFate::Unknown) {
+        VerdictState::Unknown
+    } else if calls.has(|fate| fate == CallFate::Answered) {
+        let mut others = of_some(calls);
+        let fails_in_part = others.any(|one| one.outcome == RequestOutcome::Fails);
+        if fails_in_part || calls.has(|fate| fails(fate) || is_denied(fate)) {
+            VerdictState::Partly
+        } else {
+            VerdictState::Reaches
         }
-        CallerAccess::Restricted => {
-            let words = "Only callers that access policies admit may call it.";
-            return (None, Some(words.to_owned()));
-        }
-        CallerAccess::Denied(fault) => fault.words,
-        CallerAccess::Unknown(why) => {
-            let words = format!("Whether calls need an access policy is not known: {why}.");
-            return (Some(VerdictState::Unknown), Some(words));
-        }
-    };
-    if served_ports(facts).any(|(port, _)| !is_tcp(&port.protocol)) {
-        let words = format!("TCP requests are denied: {why}. Access policies apply to TCP only.");
-        return (Some(VerdictState::Partly), Some(words));
+    } else if calls.has(is_elsewhere) && calls.has(is_denied) {
+        VerdictState::Partly
+    } else if calls.has(is_elsewhere) {
+        VerdictState::Elsewhere
+    } else if calls.has(|fate| fate == CallFate::Broken) || !calls.has(is_denied) {
+        VerdictState::Fails
+    } else {
+        VerdictState::Denied
     }
-    let words = format!("Requests are denied: {why}.");
-    (Some(VerdictState::Denied), Some(words))
 }
 
-/// The service ports that endpoints serve.
-fn served_ports<'f>(
-    facts: &Facts<'f>,
-) -> impl Iterator<Item = (&'f KubeServicePort, Arc<Served>)> + use<'f> {
-    let kube = facts.destination().kube_service();
-    let ports = kube.map_or(&[][..], |kube| &kube.ports);
-    let served: Vec<_> = Ports::of(facts.destination()).served().collect();
-    let served = ports.iter().zip(served);
-    served.filter(|(_, served)| served.endpoints > 0)
-}
-
-/// Whether the applied access policies allow none of the pod ports that serve a service port over TCP.
-fn allows_no_port(facts: &Facts<'_>) -> bool {
-    let destination = facts.destination();
-    let status = destination.status.as_deref();
-    let applied = status.map_or(&[][..], |status| &status.access_policies);
-    let allows = |ports: &[u32]| {
-        applied.iter().any(|one| {
-            one.spec.as_deref().is_none_or(|spec| {
-                let allowed = &spec.allowed_ports;
-                allowed.is_empty() || allowed.iter().any(|port| ports.contains(port))
-            })
-        })
+/// A sentence about access policies. `None` if they restrict nothing.
+fn of_access(calls: &ServiceCalls<'_>) -> Option<String> {
+    let why = match &calls.access {
+        CallerAccess::Open => return None,
+        CallerAccess::Unknown(why) => {
+            return Some(format!(
+                "Whether calls need an access policy is not known: {why}."
+            ));
+        }
+        CallerAccess::Denied(fault) => &*fault.words,
+        CallerAccess::Restricted => match of_ports(calls) {
+            Some(words) => return Some(words),
+            None => PORT_DENIED,
+        },
     };
-    let tcp = served_ports(facts).filter(|(port, _)| is_tcp(&port.protocol));
-    let mut tcp = tcp.peekable();
-    tcp.peek().is_some() && tcp.all(|(_, served)| !allows(&served.by))
+    if calls.has(|fate| matches!(fate, CallFate::Elsewhere { .. })) {
+        Some(format!(
+            "Requests that are answered here are denied: {why}."
+        ))
+    } else if calls.has(|fate| fate == CallFate::Answered) {
+        Some(format!(
+            "TCP requests are denied: {why}. Access policies apply to TCP only."
+        ))
+    } else {
+        Some(format!("Requests are denied: {why}."))
+    }
+}
+
+/// A sentence about callers that access policies admit, and about ports that they do not allow. `None` if they allow no TCP
+/// port that is served.
+fn of_ports(calls: &ServiceCalls<'_>) -> Option<String> {
+    let words = "Only callers that access policies admit may call it.";
+    let is_denied = |one: &&PortFate<'_>| one.fate == CallFate::PortDenied;
+    let denied = calls.fates.iter().filter(is_denied).count();
+    let is_allowed = |one: &PortFate<'_>| {
+        let is_called = matches!(one.fate, CallFate::Answered | CallFate::Elsewhere { .. });
+        is_called && is_tcp(&one.port.protocol)
+    };
+    if denied == 0 {
+        return Some(words.to_owned());
+    }
+    calls.fates.iter().any(is_allowed).then(|| {
+        let noun = if denied == 1 { "port" } else { "ports" };
+        let fates = calls.fates.iter().enumerate();
+        let names = fates
+            .filter(|(_, one)| is_denied(one))
+            .filter_map(|(at, _)| Some(serves::port_name(&calls.ports.row(at)?)));
+        let names = few_of(names, denied);
+        format!("{words} Calls to {noun} {names} are denied: {PORT_DENIED}.")
+    })
 }

@@ -5,7 +5,7 @@ use crate::{
         effects::{Field, traffic_effects},
         fault::{Aspect, Fault},
         ports::{PortProtocol, Protocol, ProtocolSource, protocols},
-        wording::first_of,
+        wording::{first_of, or_unknown},
     },
     model::{Destination, kube_service::KubeServicePort, reference::ObjectRef},
     store::Kind,
@@ -130,7 +130,7 @@ impl OtherPorts {
     fn of(destination: &Destination) -> Self {
         let others = protocols(destination).filter(|(_, known)| !known.protocol.may_be_http());
         let others = others.map(|(number, known)| {
-            let number = number.map_or("?".to_owned(), |number| number.to_string());
+            let number = or_unknown(number);
             format!("{number} ({})", known.protocol.word())
         });
         let others: Vec<String> = others.collect();

@@ -7,7 +7,7 @@ use std::{cell::OnceCell, sync::Arc};
 use hashbrown::HashMap;
 
 use crate::{
-    derive::wording::brief_name,
+    derive::wording::{brief_name, or_unknown},
     model::{
         endpoint::{EndpointPort, EndpointsSubset},
         kube_service::{KubeService, KubeServicePort},
@@ -76,7 +76,8 @@ impl<'d> Groups<'d> {
     }
 
     /// The endpoints that serve a port. Kubernetes names an endpoint port after the service port, so name and protocol
-    /// join them, whatever the target port is called.
+    /// join them, whatever the target port is called
+    /// ([ports of a service](https://kubernetes.io/docs/concepts/services-networking/service/#multi-port-services)).
     pub(super) fn served(&self, port: &KubeServicePort) -> &Arc<Served> {
         &self.joined(port).served
     }
@@ -208,9 +209,7 @@ pub(super) fn list(ports: &[EndpointPort]) -> String {
 
 /// An endpoint port in few words: `http 9080`.
 pub(super) fn shown(port: &EndpointPort) -> String {
-    let number = port
-        .port
-        .map_or("?".to_owned(), |number| number.to_string());
+    let number = or_unknown(port.port);
     match port.name.given() {
         Some(name) => format!("{} {number}", brief_name(name)),
         None => format!("{number} without name"),

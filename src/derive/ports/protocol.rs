@@ -1,6 +1,8 @@
 //! The protocol that Istio assigns to a port: by the transport, then the application protocol, then the port's name.
 //!
-//! The rule is the one in Istio's `ConvertProtocol` (`pkg/config/kube/conversion.go`).
+//! The rule is the one in Istio's `ConvertProtocol` ([`pkg/config/kube/conversion.go`]).
+//!
+//! [`pkg/config/kube/conversion.go`]: https://github.com/istio/istio/blob/master/pkg/config/kube/conversion.go
 
 use crate::{
     derive::{

@@ -6,7 +6,7 @@ use crate::{
     derive::{
         fault::{Aspect, Fault, Severity},
         locality::LostPlaces,
-        wording::{brief_name, counted, grouped},
+        wording::{brief_name, counted, grouped, numbers::port_label},
     },
     model::{
         Destination,
@@ -164,13 +164,7 @@ fn names(ports: &[EndpointPort]) -> String {
 
 /// A service port in words: `port 9080 http`.
 fn port_words(port: &KubeServicePort) -> String {
-    let number = port
-        .port
-        .map_or("?".to_owned(), |number| number.to_string());
-    match port.name.given() {
-        Some(name) => format!("port {number} {}", brief_name(name)),
-        None => format!("port {number}"),
-    }
+    format!("port {}", port_label(port.port, [port.name.given()]))
 }
 
 /// Service ports that endpoints serve at another number than their target.

@@ -3,26 +3,27 @@
 use std::sync::Arc;
 
 use crate::{
-    derive::external::refused_entry,
+    derive::calls::ExternalFailure,
     model::{Text, external_service::ExternalService},
     store::Kind,
 };
 
-use super::{Callable, Caller, Way, federated, inputs::Inputs, warnings};
+use super::{Callable, Caller, Way, federated, inputs::Inputs};
 
 /// The number of hosts that are checked for other Destinations that claim them.
 const CLAIMED: usize = 20;
 
 /// Every mesh with its verdict.
 pub(super) fn callers(inputs: &Inputs<'_>, external: &ExternalService) -> Vec<Caller> {
-    let names = Names::of(inputs, external);
-    let refused = refused_entry(inputs.destination);
+    let failures = ExternalFailure::all((inputs.store, inputs.known), external);
+    let unnamed = failures.iter().find_map(ExternalFailure::without_name);
+    let names = Names::of(inputs, external, !failures.is_empty());
     inputs.callers(|caller| {
         if inputs.is_missing(Kind::Mesh, &caller.mesh) {
             return caller.no(federated::GONE);
         }
-        if let Some(refused) = &refused {
-            return caller.no(refused);
+        if let Some(why) = unnamed {
+            return caller.no(why);
         }
         if !inputs.virtual_meshes_of(&caller.mesh).is_empty() {
             return names.called_by(caller);
@@ -34,7 +35,10 @@ pub(super) fn callers(inputs: &Inputs<'_>, external: &ExternalService) -> Vec<Ca
             );
         }
         let why = inputs.why_unknown(Kind::VirtualMesh);
-        caller.unknown(format!("VirtualMeshes are not known ({why})"))
+        Caller {
+            arrives: names.arrives.filter(|arrives| !arrives),
+            ..caller.unknown(format!("VirtualMeshes are not known ({why})"))
+        }
     })
 }
 
@@ -48,7 +52,7 @@ struct Names {
 }
 
 impl Names {
-    fn of(inputs: &Inputs<'_>, external: &ExternalService) -> Self {
+    fn of(inputs: &Inputs<'_>, external: &ExternalService, fails: bool) -> Self {
         let addresses = external.addresses.iter();
         let hosts = if external.hosts.is_empty() {
             addresses
@@ -65,7 +69,7 @@ impl Names {
                 "Destination {other} has the host {host} too, so which of the two answers is not known"
             ))
         });
-        let arrives = if warnings::fail_outside(inputs) {
+        let arrives = if fails {
             Some(false)
         } else {
             why.is_none().then_some(true)
@@ -79,9 +83,6 @@ impl Names {
     }
 
     fn called_by(&self, caller: Caller) -> Caller {
-        if self.hosts.is_empty() {
-            return caller.no("it has neither a host nor an address to call");
-        }
         Caller {
             verdict: Callable::Host,
             arrives: self.arrives,

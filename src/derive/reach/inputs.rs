@@ -11,20 +11,16 @@ use hashbrown::{Equivalent, HashMap, HashSet};
 
 use crate::{
     derive::{
-        access::{CallerAccess, access},
+        calls::ServiceCalls,
         faults,
-        in_force::{RequestEffect, RequestOutcome, decisive_effect},
         neighbours::Neighbourhood,
         world::{Caseless, Claim, Sought, World, seek},
     },
-    model::{
-        Destination, Mesh, Text, VirtualMesh, kube_service::ServiceType, meta::ENABLED_ANNOTATION,
-        status::AppliedFederation,
-    },
+    model::{Destination, Mesh, Text, VirtualMesh, status::AppliedFederation},
     store::{Feed, Kind, Knowledge, Object, ObjectKey, Source, Store},
 };
 
-use super::{Caller, Way, admission::Admittance, selection::FederationSelection, way::way};
+use super::{Caller, Way, selection::FederationSelection, way::way};
 use crate::derive::world::Known;
 
 /// The inputs of verdicts.
@@ -41,9 +37,7 @@ pub(super) struct Inputs<'s> {
     odd_list: OnceCell<bool>,
     way: OnceCell<Way>,
     chosen: OnceCell<HashMap<&'s ObjectKey, FederationSelection, State>>,
-    access: OnceCell<CallerAccess>,
-    admission: OnceCell<Admittance<'s>>,
-    decisive: OnceCell<Option<RequestEffect>>,
+    calls: OnceCell<Option<ServiceCalls<'s>>>,
 }
 
 /// A virtual mesh by its key.
@@ -82,9 +76,7 @@ impl<'s> Inputs<'s> {
             odd_list: OnceCell::new(),
             way: OnceCell::new(),
             chosen: OnceCell::new(),
-            access: OnceCell::new(),
-            admission: OnceCell::new(),
-            decisive: OnceCell::new(),
+            calls: OnceCell::new(),
         };
         for (key, object) in inputs
             .objects(Kind::Mesh)
@@ -127,45 +119,20 @@ impl<'s> Inputs<'s> {
         found == Sought::Missing
     }
 
-    /// Whether access policies restrict who may call the Destination.
-    pub(super) fn access(&self) -> &CallerAccess {
-        self.access.get_or_init(|| access(&mut self.around()))
+    /// The fate of requests to each port of the service. `None` if it is no Kubernetes service.
+    pub(super) fn calls(&self) -> Option<&ServiceCalls<'s>> {
+        let judge = || ServiceCalls::of((self.store, self.world), self.known);
+        self.calls.get_or_init(judge).as_ref()
+    }
+
+    /// Whether access policies have to admit the caller.
+    pub(super) fn is_restricted(&self) -> bool {
+        self.calls().is_some_and(ServiceCalls::is_restricted)
     }
 
     /// The Destination with the objects around it.
     pub(super) fn around(&self) -> Neighbourhood<'s> {
         Neighbourhood::of((self.store, self.world), self.known)
-    }
-
-    /// The callers that its access policies admit.
-    pub(super) fn admission(&self) -> &Admittance<'s> {
-        self.admission
-            .get_or_init(|| Admittance::of(self.destination))
-    }
-
-    /// Why policies give all HTTP requests this outcome: a sentence without its end. `None` if they do not.
-    pub(super) fn decided(&self, outcome: RequestOutcome) -> Option<&str> {
-        let decisive = || decisive_effect(self.destination);
-        let effect = self.decisive.get_or_init(decisive).as_ref();
-        effect
-            .filter(|effect| effect.outcome == outcome)
-            .map(|effect| &*effect.words)
-    }
-
-    /// Whether it is an ExternalName service, which has no pods of its own.
-    pub(super) fn is_alias(&self) -> bool {
-        let kube = self.destination.kube_service();
-        kube.is_some_and(|kube| kube.service_type == ServiceType::ExternalName)
-    }
-
-    /// Whether it may have endpoints that are not recorded: they could not be read, or an annotation had it discovered
-    /// without workloads.
-    pub(super) fn may_have_unread_endpoints(&self) -> bool {
-        let meta = &self.destination.meta;
-        let mut oddities = self.destination.oddities.iter();
-        self.known.summary.endpoints == 0
-            && (meta.annotations.get(ENABLED_ANNOTATION) == Some("true")
-                || oddities.any(|one| one.path.starts_with("spec.kubeService.endpointSubsets")))
     }
 
     /// The other Destination that claims the same host, by its key.

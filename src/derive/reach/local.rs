@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::{
-    derive::{access::CallerAccess, wording::numbers::few},
+    derive::wording::numbers::few,
     model::{Text, kube_service::KubeService, kubernetes_cluster::DEFAULT_DOMAIN},
     store::{Kind, Object, ObjectKey},
 };
@@ -63,7 +63,7 @@ pub(super) fn name(inputs: &Inputs<'_>) -> Option<LocalName> {
         host: written.unwrap_or_else(derived),
         short: short.iter().map(|short| Text::from(&**short)).collect(),
         ports: called.numbers(),
-        is_restricted: *inputs.access() == CallerAccess::Restricted,
+        is_restricted: inputs.is_restricted(),
         arrives: called.arrives(),
         port_reach: called.ports,
     })

@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use crate::{
     derive::{
-        access::CallerAccess,
-        in_force::RequestOutcome,
-        ports::{Served, is_tcp, may_be_http},
-        wording::{brief_name, numbers::few_of},
+        calls::{CallFate, PortFate, ServiceCalls},
+        endpoints::EndpointRecord,
+        ports::is_tcp,
+        wording::numbers::{few_of, port_label, unless_tcp},
     },
-    model::{Text, kube_service::KubeServicePort},
+    model::Text,
 };
 
 use super::inputs::Inputs;
@@ -39,39 +39,43 @@ pub(super) struct PortCalls {
 }
 
 /// Whether calls to a port succeed, and why not.
-type Judged = (Option<bool>, Option<String>);
+type Judged = (Option<bool>, Option<Arc<str>>);
 
 impl PortCalls {
-    /// Judges calls from the cluster of the service.
+    /// The verdict on calls from the cluster of the service.
     pub(super) fn inside(inputs: &Inputs<'_>) -> Self {
-        Self::of(inputs, inside)
+        Self::of(inputs, from_inside, CallFate::arrives)
     }
 
-    /// Judges calls from other meshes that have a way to it.
+    /// The verdict on calls from other meshes that have a way to it.
     pub(super) fn outside(inputs: &Inputs<'_>) -> Self {
-        Self::of(inputs, outside)
+        let record = inputs.calls().map(|calls| calls.record);
+        if record == Some(EndpointRecord::Alias) {
+            return Self::of(inputs, |_, _| (Some(false), None), |_| Some(false));
+        }
+        Self::of(inputs, from_outside, CallFate::arrives)
     }
 
     fn of(
         inputs: &Inputs<'_>,
-        judge: fn(&Inputs<'_>, Option<(&KubeServicePort, &Served)>) -> Judged,
+        judge: fn(&ServiceCalls<'_>, &PortFate<'_>) -> Judged,
+        without_ports: fn(CallFate) -> Option<bool>,
     ) -> Self {
-        let kube = inputs.destination.kube_service();
-        let ports = kube.map_or(&[][..], |kube| &kube.ports);
-        let served = crate::derive::ports::Ports::of(inputs.destination);
-        let ports = ports.iter().zip(served.served()).map(|(port, served)| {
-            let (arrives, why) = judge(inputs, Some((port, &served)));
-            PortReach {
-                number: port.port,
-                name: port.name.clone(),
-                protocol: port.protocol.clone(),
-                arrives,
-                why: why.map(Arc::from),
-            }
+        let calls = inputs.calls();
+        let fates = calls.into_iter().flat_map(|calls| {
+            let fates = calls.fates.iter();
+            fates.map(move |one| (one.port, judge(calls, one)))
+        });
+        let ports = fates.map(|(port, (arrives, why))| PortReach {
+            number: port.port,
+            name: port.name.clone(),
+            protocol: port.protocol.clone(),
+            arrives,
+            why,
         });
         Self {
             ports: ports.collect(),
-            without_ports: judge(inputs, None).0,
+            without_ports: calls.and_then(|calls| without_ports(calls.without_ports)),
         }
     }
 
@@ -140,59 +144,17 @@ impl PortCalls {
     }
 }
 
-fn inside(inputs: &Inputs<'_>, port: Option<(&KubeServicePort, &Served)>) -> Judged {
-    if inputs.is_alias() {
-        let why = "DNS answers with the name that it is an alias for; a Destination does not record which";
-        return (None, Some(why.to_owned()));
-    }
-    if inputs.may_have_unread_endpoints() {
-        return (None, None);
-    }
-    let decided = |outcome| {
-        let is_http = port.is_none_or(|(port, _)| may_be_http(port));
-        inputs.decided(outcome).filter(|_| is_http)
-    };
-    let has_none = inputs.known.summary.endpoints == 0;
-    if has_none || port.is_some_and(|(_, served)| served.endpoints == 0) {
-        let is_denied = matches!(inputs.access(), CallerAccess::Denied(_));
-        if let Some(detour) = decided(RequestOutcome::Elsewhere).filter(|_| !is_denied) {
-            return (None, Some(detour.to_owned()));
-        }
-        let why = (!has_none).then(|| "no endpoint serves it".to_owned());
-        return (Some(false), why);
-    }
-    if port.is_some_and(|(port, _)| !is_tcp(&port.protocol)) {
-        return (Some(true), None);
-    }
-    if let Some(why) = decided(RequestOutcome::Fails) {
-        return (Some(false), Some(why.to_owned()));
-    }
-    match inputs.access() {
-        CallerAccess::Open => (Some(true), None),
-        CallerAccess::Denied(_) => (Some(false), None),
-        CallerAccess::Unknown(_) => (None, None),
-        CallerAccess::Restricted => match port {
-            Some((_, served)) if !inputs.admission().admits_port(&served.by) => {
-                let why = "no applied access policy allows the port of its pods";
-                (Some(false), Some(why.to_owned()))
-            }
-            _ => (Some(true), None),
-        },
-    }
+fn from_inside(calls: &ServiceCalls<'_>, one: &PortFate<'_>) -> Judged {
+    (one.fate.arrives(), calls.why(one.fate))
 }
 
-fn outside(inputs: &Inputs<'_>, port: Option<(&KubeServicePort, &Served)>) -> Judged {
-    if inputs.is_alias() {
-        return (Some(false), None);
+fn from_outside(calls: &ServiceCalls<'_>, one: &PortFate<'_>) -> Judged {
+    let protocol = &one.port.protocol;
+    if is_tcp(protocol) {
+        return from_inside(calls, one);
     }
-    if let Some((port, _)) = port.filter(|(port, _)| !is_tcp(&port.protocol)) {
-        let why = format!(
-            "Istio makes no cluster for {}, so other meshes cannot call it",
-            port.protocol
-        );
-        return (Some(false), Some(why));
-    }
-    inside(inputs, port)
+    let why = format!("Istio makes no cluster for {protocol}, so other meshes cannot call it");
+    (Some(false), Some(why.into()))
 }
 
 /// Remarks on single ports, a line for each reason: `port 53 dns fails: no endpoint serves it`.
@@ -238,11 +200,5 @@ pub(super) fn words(ports: &[PortReach]) -> Vec<String> {
 
 /// A port by its number, name and protocol: `53 dns UDP`.
 fn name(port: &PortReach) -> String {
-    let number = port
-        .number
-        .map_or("?".to_owned(), |number| number.to_string());
-    let name = port.name.given().map(brief_name);
-    let protocol = port.protocol.given().filter(|protocol| *protocol != "TCP");
-    let parts = [Some(&*number), name.as_deref(), protocol];
-    parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
+    port_label(port.number, [port.name.given(), unless_tcp(&port.protocol)])
 }

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::{
-    derive::wording::{brief_name, grouped, numbers::few},
+    derive::wording::{brief_name, grouped, numbers::few, or_unknown},
     model::endpoint::Address,
 };
 
@@ -216,7 +216,7 @@ impl Way {
 
 impl fmt::Display for Gateway {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let port = self.port.map_or("?".to_owned(), |port| port.to_string());
+        let port = or_unknown(self.port);
         match &self.address {
             Address::Ip(std::net::IpAddr::V6(v6)) => write!(f, "[{v6}]:{port}"),
             address => write!(f, "{address}:{port}"),

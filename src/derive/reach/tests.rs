@@ -5,43 +5,13 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::{
-    derive::world::World,
-    model::{Body, Interner},
-    store::{Absence, Change, Kind, Link, Object, Update},
+    derive::world::tests::{object, world_of},
+    store::{Absence, Kind, Link},
 };
 
-/// A store with these objects, and how each kind stands: nothing for one that was listed whole.
-fn told(objects: &[(Kind, Value)], missing: &[(Kind, Link)]) -> (Store, World) {
-    let (mut store, mut world) = (Store::default(), World::default());
-    let mut interner = Interner::default();
-    let mut say = |change| {
-        let at = jiff::Timestamp::UNIX_EPOCH;
-        let touched = store.apply(Update {
-            source: "east".into(),
-            at,
-            change,
-        });
-        world.follow(&store, &touched);
-    };
-    for kind in Kind::ALL {
-        if let Some((_, link)) = missing.iter().find(|(of, _)| *of == kind) {
-            say(Change::Link(kind, link.clone()));
-            continue;
-        }
-        say(Change::ListBegan(kind));
-        for (_, value) in objects.iter().filter(|(of, _)| *of == kind) {
-            let text = value.to_string();
-            let object = Object::decode(kind, Body::Text(&text), &mut interner);
-            say(Change::Listed(object));
-        }
-        say(Change::ListEnded(kind));
-        say(Change::Link(kind, Link::Live));
-    }
-    (store, world)
-}
-
 fn judged(objects: &[(Kind, Value)], missing: &[(Kind, Link)]) -> Reach {
-    let (store, world) = told(objects, missing);
+    let objects = objects.iter().map(|(kind, value)| object(*kind, value));
+    let (store, world) = world_of(&objects.collect::<Vec<_>>(), missing);
     let known = world.iter().next().expect("one is known");
     reach((&store, &world), known)
 }

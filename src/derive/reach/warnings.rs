@@ -7,7 +7,8 @@ mod outside;
 use crate::{
     derive::{
         access::CallerAccess,
-        endpoints::no_endpoints,
+        calls::{ServiceCalls, mixes},
+        endpoints::{EndpointRecord, no_endpoints},
         fault::{Fault, Remark, Severity, sentence},
         faults,
         in_force::{detours, injected_faults},
@@ -17,7 +18,10 @@ use crate::{
     store::Kind,
 };
 
-use super::{Note, Way, gateways, inputs::Inputs, refusal, way::mixes};
+use super::{Note, Way, gateways, inputs::Inputs, refusal};
+
+/// The path of the ports of a service.
+const PORTS: &str = "spec.kubeService.ports";
 
 /// The notes, the gravest first.
 pub(super) fn notes(inputs: &Inputs<'_>) -> Vec<Note> {
@@ -40,10 +44,7 @@ pub(super) fn notes(inputs: &Inputs<'_>) -> Vec<Note> {
 
 /// Whether calls from elsewhere fail on all ports, whatever the mesh.
 pub(super) fn fail_outside(inputs: &Inputs<'_>) -> bool {
-    match &inputs.destination.target {
-        Target::ExternalService(external) => outside::fail(inputs, external),
-        _ => faults::virtual_mesh_missing(&mut inputs.around()).is_some() || is_mixed(inputs),
-    }
+    faults::virtual_mesh_missing(&mut inputs.around()).is_some() || is_mixed(inputs)
 }
 
 /// The notes that are being collected.
@@ -76,8 +77,11 @@ impl Notes {
 }
 
 fn service(inputs: &Inputs<'_>, kube: &KubeService, notes: &mut Notes) {
-    without_endpoints(inputs, notes);
-    match inputs.access() {
+    let Some(calls) = inputs.calls() else {
+        return;
+    };
+    endpoints(inputs, (kube, calls), notes);
+    match &calls.access {
         CallerAccess::Open => {}
         CallerAccess::Restricted => {
             notes.fact(
@@ -155,21 +159,41 @@ fn hostname(inputs: &Inputs<'_>, kube: &KubeService, notes: &mut Notes) {
     }
 }
 
-/// Adds a note if no endpoint answers.
-fn without_endpoints(inputs: &Inputs<'_>, notes: &mut Notes) {
-    if inputs.is_alias() {
-        let federated = if inputs.federation().is_some() {
-            " It has no endpoints, so calls from other meshes get 503."
-        } else {
-            ""
-        };
-        notes.fact(format!(
-            "It is an alias (ExternalName): DNS in its cluster answers with the name that it is an alias for.{federated}"
-        ));
-    } else if inputs.may_have_unread_endpoints() {
-        notes.unknown("Its endpoints are not recorded, so whether calls succeed is not known.");
-    } else if let Some(fault) = no_endpoints(inputs.destination) {
-        notes.found([fault]);
+/// Adds a note if no endpoint answers, or if it is not known whether one does.
+fn endpoints(
+    inputs: &Inputs<'_>,
+    (kube, calls): (&KubeService, &ServiceCalls<'_>),
+    notes: &mut Notes,
+) {
+    match calls.record {
+        EndpointRecord::Alias => {
+            let federated = if inputs.federation().is_some() {
+                " It has no endpoints, so calls from other meshes get 503."
+            } else {
+                ""
+            };
+            notes.fact(format!(
+                "It is an alias (ExternalName): DNS in its cluster answers with the name that it is an alias for.{federated}"
+            ));
+        }
+        EndpointRecord::ByAnnotation | EndpointRecord::Unread => {
+            notes.unknown("Its endpoints are not recorded, so whether calls succeed is not known.");
+        }
+        EndpointRecord::Empty => notes.found(no_endpoints(inputs.destination)),
+        EndpointRecord::Listed if kube.ports.is_empty() => {
+            let lacks = if inputs.destination.could_not_read(PORTS) {
+                "Its ports could not be read"
+            } else {
+                "It declares no port (headless services may do without)"
+            };
+            notes.unknown(format!("{lacks}, so where it is called is not known."));
+        }
+        EndpointRecord::Listed => {}
+    }
+    if calls.has_two_services {
+        notes.unknown(
+            "It has two services, and the API allows only one, so whether calls succeed is not known.",
+        );
     }
 }
 

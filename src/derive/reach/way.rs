@@ -1,10 +1,10 @@
 //! The way from other meshes to a Destination.
 
-use std::{collections::BTreeSet, net::IpAddr, sync::Arc};
+use std::{collections::BTreeSet, sync::Arc};
 
 use crate::{
     derive::objects::{gateway_addresses, has_gateway},
-    model::{Mesh, endpoint::Address},
+    model::Mesh,
 };
 
 use super::{Gateway, Way};
@@ -36,20 +36,4 @@ fn of(mesh: &Mesh) -> Arc<[Gateway]> {
         port,
     });
     gateways.collect()
-}
-
-/// Whether addresses mix IPv6 with host names, which networking refuses.
-pub(super) fn mixes<'a>(addresses: impl IntoIterator<Item = &'a Address>) -> bool {
-    let (mut has_v6, mut has_name) = (false, false);
-    for address in addresses {
-        match address {
-            Address::Ip(IpAddr::V6(_)) => has_v6 = true,
-            Address::Ip(IpAddr::V4(_)) => {}
-            Address::Other(text) => has_name |= !text.is_empty(),
-        }
-        if has_v6 && has_name {
-            return true;
-        }
-    }
-    false
 }

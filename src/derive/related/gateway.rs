@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{Around, Related};
 use crate::{
-    derive::faults::gateway_addresses_stale,
+    derive::{faults::gateway_addresses_stale, wording::or_unknown},
     model::{
         Mesh,
         kube_service::ServiceType,
@@ -42,11 +42,10 @@ fn gateways(around: &Around<'_>, mesh: &Arc<Mesh>) -> Vec<Related> {
             .iter()
             .map(ToString::to_string)
             .collect();
-        let number = |port: Option<u32>| port.map_or("?".to_owned(), |port| port.to_string());
         let port = format!(
             "port {}, from outside {}",
-            number(gateway.port),
-            number(gateway.external_port)
+            or_unknown(gateway.port),
+            or_unknown(gateway.external_port)
         );
         let words = format!("{}, {port}", mesh.meta.name);
         if addresses.iter().all(String::is_empty) {
@@ -70,12 +69,11 @@ fn deprecated(around: &Around<'_>, mesh: &Arc<Mesh>) -> Vec<Related> {
     let named = named
         .filter(|gateway| gateway.name == service.name && gateway.namespace == service.namespace);
     let row = |gateway: &IngressGateway| {
-        let number = |port: Option<u32>| port.map_or("?".to_owned(), |port| port.to_string());
         let words = format!(
             "{}, by spec.istio.ingressGateways (deprecated), port {}, from outside {}",
             mesh.meta.name,
-            number(gateway.container_port),
-            number(gateway.external_port)
+            or_unknown(gateway.container_port),
+            or_unknown(gateway.external_port)
         );
         Related::of(
             WHAT,

@@ -4,7 +4,8 @@
 
 use std::borrow::Cow;
 
-/// The longest name that DNS allows, in bytes; no Kubernetes name is longer.
+/// The longest name that DNS allows, in bytes; no Kubernetes name is longer
+/// ([names](https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-subdomain-names)).
 pub const LONGEST_NAME: usize = 253;
 /// The longest text of an object that a sentence quotes in full, in bytes.
 pub const LONGEST_TEXT: usize = 1_000;

@@ -1,6 +1,8 @@
 //! Numbers in sentences: thousands separators, nouns in singular or plural, the first of many.
 
-use super::brief_text;
+use crate::model::Text;
+
+use super::{brief_name, brief_text};
 
 /// A number with thousands separators: `1,204`.
 #[must_use]
@@ -14,6 +16,27 @@ pub fn grouped(number: u64) -> String {
         grouped.push(digit);
     }
     grouped
+}
+
+/// A value, or `?` if it is not known.
+#[must_use]
+pub fn or_unknown(value: Option<impl ToString>) -> String {
+    value.map_or("?".to_owned(), |value| value.to_string())
+}
+
+/// A port by its number and whatever else is given: `9080 http`, `53 dns UDP`.
+pub(in crate::derive) fn port_label<'p>(
+    number: Option<u32>,
+    given: impl IntoIterator<Item = Option<&'p str>>,
+) -> String {
+    let given = given.into_iter().flatten().map(brief_name);
+    given.fold(or_unknown(number), |label, word| format!("{label} {word}"))
+}
+
+/// A protocol that is worth a word: `None` for TCP, which an empty one means too
+/// ([protocols](https://kubernetes.io/docs/reference/networking/service-protocols/)).
+pub(in crate::derive) fn unless_tcp(protocol: &Text) -> Option<&str> {
+    protocol.given().filter(|protocol| *protocol != "TCP")
 }
 
 /// A part of a whole: `2/5`, `1,204/10,000`.

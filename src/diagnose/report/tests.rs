@@ -7,11 +7,13 @@ use super::*;
 use crate::{
     derive::{
         policies::PolicyObject,
-        world::{World, visits},
+        world::{
+            tests::{object, world_of},
+            visits,
+        },
     },
     diagnose::{Program, diagnosis::POLICIES, examination::examine_policy, examine},
-    model::{Destination, Interner, decode_value, policy::TrafficPolicy},
-    store::{Change, Feed, Kind, Link, Object, Origin, Store, Update},
+    store::{Feed, Kind},
 };
 
 /// The findings, and the claimants that are looked at, if half of `count` Destinations claim the same service and
@@ -22,26 +24,16 @@ fn visited(count: usize) -> (usize, usize) {
         "appliedFederation": {"federatedHostname": "web.shop.svc.c1.global", "flatNetwork": true}});
     let endpoints = json!([{"endpoints": [{"ipAddress": "10.0.0.1"}]}]);
     let external = json!({"name": "x", "hosts": ["x.example.com", "web.shop.svc.c1.global"]});
-    let object = |at: usize| {
+    let destination = |at: usize| {
         let spec = match at % 2 {
             0 => json!({"kubeService": {"ref": reference, "endpointSubsets": endpoints}}),
             _ => json!({"externalService": external}),
         };
         let value = json!({"metadata": {"name": format!("d{at:05}"), "namespace": "gloo-mesh"},
             "spec": spec, "status": status});
-        let known = decode_value::<Destination>(&value, &mut Interner::default());
-        Change::Listed(Object::Destination(known.into()))
+        object(Kind::Destination, &value)
     };
-    let kind = Kind::Destination;
-    let begin = [Change::ListBegan(kind)].into_iter();
-    let end = [Change::ListEnded(kind), Change::Link(kind, Link::Live)];
-    let (mut store, mut world) = (Store::default(), World::default());
-    store.declare(&"east".into(), Origin::Context);
-    for change in begin.chain((0..count).map(object)).chain(end) {
-        let (source, at) = ("east".into(), Timestamp::UNIX_EPOCH);
-        let touched = store.apply(Update { source, at, change });
-        world.follow(&store, &touched);
-    }
+    let (store, world) = world_of(&(0..count).map(destination).collect::<Vec<_>>(), &[]);
     let ground = Ground {
         store: &store,
         world: &world,
@@ -78,27 +70,12 @@ fn selected(count: usize, policy: impl Fn(usize) -> (Value, Value)) -> (usize, u
             "spec": {"kubeService": {"ref": reference, "labels": labels(at)}},
             "status": {"appliedTrafficPolicies": applied, "observedGeneration": 1}});
         let policy = json!({"metadata": metadata, "spec": {"destinationSelector": [selector]}});
-        let mut interner = Interner::default();
         [
-            Object::Destination(decode_value::<Destination>(&destination, &mut interner).into()),
-            Object::TrafficPolicy(decode_value::<TrafficPolicy>(&policy, &mut interner).into()),
+            object(Kind::Destination, &destination),
+            object(Kind::TrafficPolicy, &policy),
         ]
     });
-    let objects: Vec<Object> = objects.collect();
-    let (mut store, mut world) = (Store::default(), World::default());
-    store.declare(&"east".into(), Origin::Context);
-    let mut say = |change| {
-        let (source, at) = ("east".into(), Timestamp::UNIX_EPOCH);
-        let touched = store.apply(Update { source, at, change });
-        world.follow(&store, &touched);
-    };
-    for kind in Kind::ALL {
-        say(Change::ListBegan(kind));
-        let of_kind = objects.iter().filter(|object| object.kind() == kind);
-        of_kind.for_each(|object| say(Change::Listed(object.clone())));
-        say(Change::ListEnded(kind));
-        say(Change::Link(kind, Link::Live));
-    }
+    let (store, world) = world_of(&objects.collect::<Vec<_>>(), &[]);
     let ground = Ground {
         store: &store,
         world: &world,

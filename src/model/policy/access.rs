@@ -25,8 +25,20 @@ pub struct AccessPolicySpec {
 }
 
 impl AccessPolicySpec {
+    /// Whether it allows requests that arrive at one of these ports of the pods, which are what Istio compares
+    /// ([`authorization_policy_translator.go`]).
+    ///
+    /// [`authorization_policy_translator.go`]: https://github.com/mburtless/gloo-mesh/blob/main/pkg/mesh-networking/translation/istio/destination/authorizationpolicy/authorization_policy_translator.go
+    #[must_use]
+    pub fn allows_port(&self, ports: &[u32]) -> bool {
+        let allowed = &self.allowed_ports;
+        allowed.is_empty() || allowed.iter().any(|port| ports.contains(port))
+    }
+
     /// Whether it admits every request of every caller: Gloo Mesh writes a rule without conditions for it
-    /// ([authorization_policy_translator.go](https://github.com/solo-io/gloo-mesh)).
+    /// ([`authorization_policy_translator.go`]).
+    ///
+    /// [`authorization_policy_translator.go`]: https://github.com/mburtless/gloo-mesh/blob/main/pkg/mesh-networking/translation/istio/destination/authorizationpolicy/authorization_policy_translator.go
     #[must_use]
     pub fn admits_everything(&self) -> bool {
         self.source_selector.is_empty()

@@ -1,12 +1,11 @@
 //! The endpoints of an Envoy cluster.
 
 use crate::{
-    derive::{locality::LostPlaces, world::Known},
+    derive::{endpoints::EndpointRecord, locality::LostPlaces, world::Known},
     model::{
         Destination, Labels, Text,
         endpoint::{Endpoint, EndpointsSubset},
-        kube_service::{KubeService, KubeServicePort, ServiceType},
-        meta::ENABLED_ANNOTATION,
+        kube_service::{KubeService, KubeServicePort},
     },
     route::{RouteCode, Whereabouts, client::place_of, host::service_words},
 };
@@ -107,25 +106,17 @@ fn serving<'k>(
 
 /// Why the endpoints of a service are not recorded. `None` if they are.
 fn unrecorded(destination: &Destination, kube: &KubeService) -> Option<String> {
-    let has_endpoints = kube
-        .endpoint_subsets
-        .iter()
-        .any(|group| !group.endpoints.is_empty());
-    let mut oddities = destination.oddities.iter();
-    let is_enabled = destination.meta.annotations.get(ENABLED_ANNOTATION) == Some("true");
-    if kube.service_type == ServiceType::ExternalName {
-        Some("an ExternalName service is an alias for a DNS name that the Destination does not record".to_owned())
-    } else if has_endpoints {
-        None
-    } else if is_enabled {
-        Some(
+    let words = match EndpointRecord::of(destination, kube) {
+        EndpointRecord::Listed | EndpointRecord::Empty => return None,
+        EndpointRecord::Alias => {
+            "an ExternalName service is an alias for a DNS name that the Destination does not record"
+        }
+        EndpointRecord::ByAnnotation => {
             "an annotation asks for discovery without workloads, which records no endpoints"
-                .to_owned(),
-        )
-    } else {
-        let odd = oddities.find(|one| one.path.starts_with("spec.kubeService.endpointSubsets"));
-        odd.map(|_| "the endpoints of the Destination could not be read".to_owned())
-    }
+        }
+        EndpointRecord::Unread => "the endpoints of the Destination could not be read",
+    };
+    Some(words.to_owned())
 }
 
 /// The addresses behind an external service, or its hosts, which DNS resolves.

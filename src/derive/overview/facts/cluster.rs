@@ -1,7 +1,11 @@
 //! The facts about a registered cluster: its domain, where it runs, and the states that its owners report.
 
 use crate::{
-    derive::{objects::mesh_words, policies::cluster_state_words, wording::Times},
+    derive::{
+        objects::mesh_words,
+        policies::cluster_state_words,
+        wording::{Times, or_unknown},
+    },
     model::{
         KubernetesCluster,
         kubernetes_cluster::{ClusterState, ClusterStatus, Eks},
@@ -41,7 +45,7 @@ pub(super) fn groups(scene: &Scene<'_>, cluster: &KubernetesCluster) -> Vec<Fact
     facts.extend(listed(meshes));
     facts.push(Fact::one("Source", Some(&scene.id.source)));
     let generation = cluster.meta.generation;
-    let generation = generation.map_or("?".to_owned(), |generation| generation.to_string());
+    let generation = or_unknown(generation);
     vec![
         FactGroup { title: "", facts },
         scene.object_of(&cluster.meta, (generation, false)),

@@ -1,7 +1,7 @@
 //! The facts about a mesh: where its control plane runs, its virtual mesh, its gateways.
 
 use crate::{
-    derive::objects::mesh_words,
+    derive::{objects::mesh_words, wording::or_unknown},
     model::{
         Mesh,
         mesh::{
@@ -81,15 +81,14 @@ fn of_istio(istio: &Istio) -> Vec<Fact> {
 }
 
 fn old_gateway(gateway: &IngressGateway) -> String {
-    let number = |port: Option<u32>| port.map_or("?".to_owned(), |port| port.to_string());
     let address = gateway.address.as_ref();
-    let address = address.map_or("?".to_owned(), ToString::to_string);
+    let address = or_unknown(address);
     format!(
         "{}/{} at {address}, port {} of its container, from outside {}, {}",
         gateway.namespace.given().unwrap_or("?"),
         gateway.name.given().unwrap_or("?"),
-        number(gateway.container_port),
-        number(gateway.external_port),
+        or_unknown(gateway.container_port),
+        or_unknown(gateway.external_port),
         gateway.workload_labels,
     )
 }
@@ -174,7 +173,6 @@ fn reached(scene: &Scene<'_>, mesh: &Mesh) -> Vec<Fact> {
 }
 
 fn gateway(scene: &Scene<'_>, gateway: &EastWestGateway) -> Fact {
-    let number = |port: Option<u32>| port.map_or("?".to_owned(), |port| port.to_string());
     let addresses = gateway.external_addresses.iter().map(ToString::to_string);
     let addresses: Vec<String> = addresses.filter(|address| !address.is_empty()).collect();
     let place = if addresses.is_empty() {
@@ -184,8 +182,8 @@ fn gateway(scene: &Scene<'_>, gateway: &EastWestGateway) -> Fact {
     };
     let words = format!(
         "port {}, from outside {} {place}",
-        number(gateway.port),
-        number(gateway.external_port)
+        or_unknown(gateway.port),
+        or_unknown(gateway.external_port)
     );
     let fact = scene.named_fact(
         "Gateways",

@@ -1,9 +1,12 @@
 //! The facts that only Kubernetes services have, and those that only external ones have.
 
-use crate::model::{
-    Destination, Target,
-    external_service::{ExternalEndpoint, ExternalPort, ExternalService},
-    kube_service::{DeclaredSubset, ExternalAddress, KubeService},
+use crate::{
+    derive::wording::or_unknown,
+    model::{
+        Destination, Target,
+        external_service::{ExternalEndpoint, ExternalPort, ExternalService},
+        kube_service::{DeclaredSubset, ExternalAddress, KubeService},
+    },
 };
 
 use super::{Fact, FactGroup, pairs};
@@ -71,9 +74,7 @@ pub(super) fn external(destination: &Destination, external: &ExternalService) ->
 }
 
 fn port(port: &ExternalPort) -> String {
-    let number = port
-        .number
-        .map_or("?".to_owned(), |number| number.to_string());
+    let number = or_unknown(port.number);
     let given = [port.name.given(), port.protocol.given()];
     let words = given.map(|word| word.unwrap_or("·"));
     format!("{number} {}", words.join(" "))

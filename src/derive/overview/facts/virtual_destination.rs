@@ -6,7 +6,7 @@ use jiff::SignedDuration;
 use crate::{
     derive::{
         effects::destination_words,
-        wording::{counted, duration},
+        wording::{counted, duration, or_unknown},
     },
     model::{
         VirtualDestination,
@@ -52,9 +52,7 @@ pub(super) fn groups(scene: &Scene<'_>, of: &VirtualDestination) -> Vec<FactGrou
 }
 
 fn port(port: &VirtualPort) -> String {
-    let number = port
-        .number
-        .map_or("?".to_owned(), |number| number.to_string());
+    let number = or_unknown(port.number);
     let protocol = port.protocol.given().unwrap_or("?");
     let target = match &port.target {
         TargetPort::Unset => "the port of the same number".to_owned(),

@@ -1,34 +1,23 @@
 //! What is found by the fields of Destinations is what a comparison with every Destination finds.
 
-use jiff::Timestamp;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::{nearest::nearest, *};
 use crate::{
-    model::{Destination, Interner, decode_value, policy::TrafficPolicy},
-    store::{Change, Kind, Link, Object, Origin, Store, Update},
+    derive::world::tests::{object, world_of},
+    model::{Interner, decode_value, policy::TrafficPolicy},
+    store::{Kind, Store},
 };
 
 const LONG: &str = "a-value-that-is-longer-than-anything-that-is-compared-letter-by-letter";
 
 fn store_of(destinations: &[Value]) -> (Store, World) {
-    let (mut store, mut world) = (Store::default(), World::default());
-    store.declare(&"east".into(), Origin::Context);
-    let kind = Kind::Destination;
-    let mut interner = Interner::default();
-    let objects = destinations.iter().map(|value| {
-        let known = decode_value::<Destination>(value, &mut interner);
-        Change::Listed(Object::Destination(known.into()))
-    });
-    let begin = [Change::ListBegan(kind)].into_iter();
-    let end = [Change::ListEnded(kind), Change::Link(kind, Link::Live)];
-    for change in begin.chain(objects).chain(end) {
-        let (source, at) = ("east".into(), Timestamp::UNIX_EPOCH);
-        let touched = store.apply(Update { source, at, change });
-        world.follow(&store, &touched);
-    }
-    (store, world)
+    let destinations = destinations.iter();
+    let objects: Vec<_> = destinations
+        .map(|value| object(Kind::Destination, value))
+        .collect();
+    world_of(&objects, &[])
 }
 
 fn one_of_these(all: &'static [&'static str]) -> impl Strategy<Value = &'static str> {

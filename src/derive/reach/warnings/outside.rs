@@ -1,25 +1,21 @@
 //! The notes on an external service.
 
 use crate::{
-    derive::{self, fault::Severity, faults},
+    derive::{self, calls::ExternalFailure, fault::Severity, faults},
     model::external_service::ExternalService,
-    store::Kind,
 };
 
 use super::Notes;
-use crate::derive::reach::{inputs::Inputs, way::mixes};
+use crate::derive::reach::inputs::Inputs;
 
 /// Adds the notes for callers of an external service.
 pub(super) fn notes(inputs: &Inputs<'_>, external: &ExternalService, notes: &mut Notes) {
-    if inputs
-        .knowledge(Kind::VirtualDestination)
-        .is_not_installed()
-    {
-        notes.fault(
-            Severity::Info,
-            "Only Gloo Mesh Enterprise makes external services callable, and its kinds are not installed here.",
-        );
-    } else {
+    let failures = ExternalFailure::all((inputs.store, inputs.known), external);
+    let has_name = |failure: &&ExternalFailure| failure.without_name().is_none();
+    for failure in failures.iter().filter(has_name) {
+        notes.fault(Severity::Info, failure.sentence());
+    }
+    if !failures.contains(&ExternalFailure::NotInstalled) {
         notes.fact(
             "Only Gloo Mesh Enterprise makes it callable; the open source version stores it and writes nothing.",
         );
@@ -31,7 +27,10 @@ pub(super) fn notes(inputs: &Inputs<'_>, external: &ExternalService, notes: &mut
     }
     faults_of(inputs, notes);
     addresses(external, notes);
-    endpoints(external, notes);
+    let is_invented = |failure: &ExternalFailure| matches!(failure, ExternalFailure::Invented(_));
+    if !failures.iter().any(is_invented) {
+        wildcard(external, notes);
+    }
 }
 
 /// Adds the faults of the external service itself, and the names that it shares with others.
@@ -47,29 +46,16 @@ pub(super) fn faults_of(inputs: &Inputs<'_>, notes: &mut Notes) {
     notes.found(faults::name_repeated(around));
 }
 
-/// Whether calls lead nowhere.
-pub(super) fn fail(inputs: &Inputs<'_>, external: &ExternalService) -> bool {
-    inputs
-        .knowledge(Kind::VirtualDestination)
-        .is_not_installed()
-        || invented(external).is_some()
-        || is_mixed(external)
-}
-
 fn addresses(external: &ExternalService, notes: &mut Notes) {
     if external.addresses.is_empty() && !external.hosts.is_empty() {
         notes.fact("It gets an address of its own from 240.0.0.0/4, as it has none.");
     }
 }
 
-fn endpoints(external: &ExternalService, notes: &mut Notes) {
+/// Adds a note on a host that is a wildcard.
+fn wildcard(external: &ExternalService, notes: &mut Notes) {
     let wildcard = external.hosts.iter().find(|host| host.starts_with("*."));
-    if let Some(host) = invented(external) {
-        notes.fault(
-            Severity::Info,
-            format!("It has no endpoints, and DNS knows no {host}: calls lead nowhere. Give it endpoints."),
-        );
-    } else if let Some(host) = wildcard {
+    if let Some(host) = wildcard {
         let words = if external.endpoints.is_empty() {
             format!(
                 "{host} is a wildcard, which cannot be resolved: requests go where their clients' DNS says."
@@ -81,21 +67,4 @@ fn endpoints(external: &ExternalService, notes: &mut Notes) {
         };
         notes.fact(words);
     }
-    if is_mixed(external) {
-        notes.fault(
-            Severity::Info,
-            "Its endpoints mix IPv6 and host names, which networking refuses.",
-        );
-    }
-}
-
-/// A host that only federation could resolve, if there are no endpoints for it.
-fn invented(external: &ExternalService) -> Option<&str> {
-    let mut hosts = external.hosts.iter().map(|host| &**host);
-    let invented = hosts.find(|host| host.ends_with(".global"));
-    invented.filter(|_| external.endpoints.is_empty())
-}
-
-fn is_mixed(external: &ExternalService) -> bool {
-    mixes(external.endpoints.iter().map(|endpoint| &endpoint.address))
 }
