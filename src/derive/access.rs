@@ -4,7 +4,9 @@
 //! applied `AccessPolicy`, and Istio denies what no rule of it admits. `globalAccessPolicy: ENABLED` adds a deny of the
 //! whole mesh, for Destinations without any; east-west gateways are exempt. External services have none, and an
 //! `ExternalName` service has no sidecar that could deny anything
-//! ([istio_destination_translator.go](https://github.com/solo-io/gloo-mesh)).
+//! ([`istio_destination_translator.go`]).
+//!
+//! [`istio_destination_translator.go`]: https://github.com/mburtless/gloo-mesh/blob/main/pkg/mesh-networking/translation/istio/destination/istio_destination_translator.go
 
 mod admitted;
 

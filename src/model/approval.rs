@@ -1,5 +1,7 @@
 //! Approvals: the verdict of the management plane on policies, virtual meshes and virtual destinations, as a whole and for
-//! each object they are about (`ApprovalState` of solo-io/gloo-mesh, `api/common/v1/validation_state.proto`).
+//! each object they are about (`ApprovalState` of [`status.proto`]).
+//!
+//! [`status.proto`]: https://github.com/mburtless/gloo-mesh/blob/main/api/common/v1/status.proto
 
 use serde::de::Deserializer;
 use serde_json::Value;

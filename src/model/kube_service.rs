@@ -91,7 +91,8 @@ pub enum ExternalAddress {
     Both(Box<str>, Address),
 }
 
-/// The type of a Kubernetes Service.
+/// The type of a Kubernetes Service
+/// ([publishing services](https://kubernetes.io/docs/concepts/services-networking/service/#publishing-services-service-types)).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ServiceType {
     /// Reached inside its cluster only. Also what an absent type means.

@@ -16,7 +16,7 @@ use super::{
     text::{Labels, Text},
 };
 
-/// A `discovery.mesh.gloo.solo.io/v1` Mesh.
+/// A `discovery.mesh.gloo.solo.io/v1` Mesh ([mesh.proto](https://github.com/mburtless/gloo-mesh/blob/main/api/discovery/v1/mesh.proto)).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Mesh {
     /// The metadata of the object.

@@ -15,7 +15,7 @@ use super::{
     text::Text,
 };
 
-/// A `networking.enterprise.mesh.gloo.solo.io/v1beta1` `VirtualDestination`.
+/// A `networking.enterprise.mesh.gloo.solo.io/v1beta1` `VirtualDestination` ([virtual_destination.proto](https://github.com/mburtless/gloo-mesh/blob/main/api/enterprise/networking/v1beta1/virtual_destination.proto)).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct VirtualDestination {
     /// The metadata of the object.

@@ -14,7 +14,7 @@ use super::{
     text::Text,
 };
 
-/// A `networking.mesh.gloo.solo.io/v1` `VirtualMesh`.
+/// A `networking.mesh.gloo.solo.io/v1` `VirtualMesh` ([virtual_mesh.proto](https://github.com/mburtless/gloo-mesh/blob/main/api/networking/v1/virtual_mesh.proto)).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct VirtualMesh {
     /// The metadata of the object.

@@ -11,7 +11,7 @@ use super::{
     text::{Labels, Text},
 };
 
-/// A `discovery.mesh.gloo.solo.io/v1` Workload.
+/// A `discovery.mesh.gloo.solo.io/v1` Workload ([workload.proto](https://github.com/mburtless/gloo-mesh/blob/main/api/discovery/v1/workload.proto)).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Workload {
     /// The metadata of the object.

@@ -1,8 +1,11 @@
 //! The load balancing of one Envoy cluster: priorities, panic mode, and the share of each endpoint.
 //!
-//! Priorities follow Istio's `util.LbPriority` (`pilot/pkg/networking/util/util.go`): they exist only with outlier
-//! detection, which also sets the panic threshold to 0 (`applyOutlierDetection` in `cluster_traffic_policy.go`). Loads
+//! Priorities follow Istio's `util.LbPriority` ([`pilot/pkg/networking/util/util.go`]): they exist only with outlier
+//! detection, which also sets the panic threshold to 0 (`applyOutlierDetection` in [`cluster_traffic_policy.go`]). Loads
 //! follow Envoy's `LoadBalancerBase` (`load_balancer_impl.cc`), which computes in whole percent.
+//!
+//! [`cluster_traffic_policy.go`]: https://github.com/istio/istio/blob/90fabf1fd7da9a58292af9291f03e9edd53cee90/pilot/pkg/networking/core/v1alpha3/cluster_traffic_policy.go
+//! [`pilot/pkg/networking/util/util.go`]: https://github.com/istio/istio/blob/release-1.12/pilot/pkg/networking/util/util.go
 
 /// A region, zone and sub-zone; empty if unknown.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -1,8 +1,11 @@
 //! The name by which a client calls a Destination, and the way that its requests take.
 //!
 //! A service of the client's own cluster has its local name, one of another cluster its federated hostname
-//! (`GetDestinationFQDN` in `cluster_domain.go` of solo-io/gloo-mesh). The `ServiceEntry` of the hostname leads to the
-//! east-west gateways of the service's mesh (`federation_translator.go`).
+//! (`GetDestinationFQDN` in [`cluster_domain.go`]). The `ServiceEntry` of the hostname leads to the
+//! east-west gateways of the service's mesh ([`federation_translator.go`]).
+//!
+//! [`cluster_domain.go`]: https://github.com/mburtless/gloo-mesh/blob/main/pkg/mesh-networking/translation/utils/hostutils/cluster_domain.go
+//! [`federation_translator.go`]: https://github.com/mburtless/gloo-mesh/blob/main/pkg/mesh-networking/translation/istio/destination/federation/federation_translator.go
 
 use crate::{
     derive::{
@@ -209,7 +212,9 @@ pub(super) fn own_mesh<'s>(store: &'s Store, known: &Known) -> Option<&'s Mesh> 
 }
 
 /// Whether the gateways of the mesh of a Destination have different external ports: the public code writes the last of them for
-/// all (`translateRemoteServiceEntryTemplate` in `federation_translator.go` of solo-io/gloo-mesh shares one map).
+/// all (`translateRemoteServiceEntryTemplate` in [`federation_translator.go`] shares one map).
+///
+/// [`federation_translator.go`]: https://github.com/mburtless/gloo-mesh/blob/main/pkg/mesh-networking/translation/istio/destination/federation/federation_translator.go
 pub(super) fn gateway_ports_differ(store: &Store, known: &Known) -> bool {
     let gateways = own_mesh(store, known).map_or(&[][..], |mesh| &mesh.status.gateways);
     let mut ports = gateways.iter().map(|gateway| gateway.external_port);

@@ -77,8 +77,10 @@ pub enum ValueRule {
 }
 
 impl RequestMatcher {
-    /// The conditions that Gloo Mesh writes for a matcher of a policy (`translate_request_matchers.go` of
-    /// solo-io/gloo-mesh). It writes no suffix and no `ignoreCase`; of equal names the last stays.
+    /// The conditions that Gloo Mesh writes for a matcher of a policy ([`translate_request_matchers.go`]). It writes no
+    /// suffix and no `ignoreCase`; of equal names the last stays.
+    ///
+    /// [`translate_request_matchers.go`]: https://github.com/mburtless/gloo-mesh/blob/main/pkg/mesh-networking/translation/utils/routeutils/translate_request_matchers.go
     pub(super) fn of(conditions: &RequestMatch<'_>, missing_is_empty: bool) -> Self {
         let rule = |pair: &PairMatch<'_>| PairRule::of(pair, missing_is_empty);
         Self {

@@ -1,10 +1,14 @@
 //! The objects that Gloo Mesh writes for one Destination, and the configuration that Istio makes of them for the sidecar of
 //! one client.
 //!
-//! Routes follow `virtual_service_translator.go` of solo-io/gloo-mesh: policies with equal matchers and clients become one
-//! route; it is left out if no policy of the group changes the route; the routes are sorted by `http_route_ordering.go`.
-//! Istio gives a sidecar the routes whose source fits it (`TranslateRoute` in its `route.go`), and its default route if
+//! Routes follow [`virtual_service_translator.go`]: policies with equal matchers and clients become one
+//! route; it is left out if no policy of the group changes the route; the routes are sorted by [`http_route_ordering.go`].
+//! Istio gives a sidecar the routes whose source fits it (`TranslateRoute` in its [`route.go`]), and its default route if
 //! none does.
+//!
+//! [`virtual_service_translator.go`]: https://github.com/mburtless/gloo-mesh/blob/main/pkg/mesh-networking/translation/istio/destination/virtualservice/virtual_service_translator.go
+//! [`http_route_ordering.go`]: https://github.com/mburtless/gloo-mesh/blob/main/pkg/mesh-networking/translation/istio/destination/virtualservice/http_route_ordering.go
+//! [`route.go`]: https://github.com/istio/istio/blob/release-1.12/pilot/pkg/networking/core/v1alpha3/route/route.go
 
 mod cluster;
 mod clusters;
@@ -114,7 +118,9 @@ pub(super) fn translate(inputs: &TranslationInputs<'_>) -> SidecarConfig {
     }
 }
 
-/// Istio's route for a service without routes of its own (`buildSidecarVirtualHostForService` in its `route.go`).
+/// Istio's route for a service without routes of its own (`buildSidecarVirtualHostForService` in its [`route.go`]).
+///
+/// [`route.go`]: https://github.com/istio/istio/blob/release-1.12/pilot/pkg/networking/core/v1alpha3/route/route.go
 fn default_route(inputs: &TranslationInputs<'_>, made: &mut SidecarClusters<'_>) -> SidecarRoute {
     let cluster = made.whole(inputs.to, inputs.port.number);
     SidecarRoute {
@@ -132,7 +138,9 @@ fn default_route(inputs: &TranslationInputs<'_>, made: &mut SidecarClusters<'_>)
     }
 }
 
-/// Whether the clients of a policy are in a cluster (`WorkloadSelectorContainsCluster` in `selector_utils.go`).
+/// Whether the clients of a policy are in a cluster (`WorkloadSelectorContainsCluster` in [`selector_utils.go`]).
+///
+/// [`selector_utils.go`]: https://github.com/mburtless/gloo-mesh/blob/main/pkg/mesh-networking/translation/utils/selectorutils/selector_utils.go
 pub(super) fn has_cluster(spec: &TrafficPolicySpec, cluster: &str) -> bool {
     let selectors = &spec.source_selector;
     selectors.is_empty()

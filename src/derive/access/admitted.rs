@@ -55,7 +55,9 @@ fn applied(destination: &Destination) -> impl Iterator<Item = Applied<'_>> {
 }
 
 /// Access policies that admit only ports on which no endpoint listens. Istio compares the port of the pods
-/// (`authorization_policy_translator.go` of solo-io/gloo-mesh).
+/// ([`authorization_policy_translator.go`]).
+///
+/// [`authorization_policy_translator.go`]: https://github.com/mburtless/gloo-mesh/blob/main/pkg/mesh-networking/translation/istio/destination/authorizationpolicy/authorization_policy_translator.go
 #[must_use]
 pub fn ports_unknown(destination: &Destination) -> Vec<Fault> {
     let Some(kube) = destination.kube_service() else {

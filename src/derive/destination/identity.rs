@@ -152,7 +152,8 @@ pub fn hosts(destination: &Destination) -> &[Text] {
         .map_or(&[], |external| &external.hosts)
 }
 
-/// The name that Gloo Mesh makes of a text: `SanitizeNameV2` of k8s-utils.
+/// The name that Gloo Mesh makes of a text: `SanitizeNameV2` of
+/// [k8s-utils](https://github.com/solo-io/k8s-utils/blob/main/kubeutils/util.go).
 ///
 /// Maps `* / . : _` and blanks to dashes, drops brackets, quotes and newlines, and lower-cases. A result of more than 63
 /// bytes becomes its first 31, a dash and 31 hex digits of the MD5 of all of it, taken before lower-casing.

@@ -1,7 +1,9 @@
 //! The callers that one element of an `AccessPolicy`'s `sourceSelector` admits.
 //!
 //! An element becomes one `from.source` of an Istio `AuthorizationPolicy`, whose parts must all fit; several elements are
-//! alternatives (`authorization_policy_translator.go` of solo-io/gloo-mesh).
+//! alternatives ([`authorization_policy_translator.go`]).
+//!
+//! [`authorization_policy_translator.go`]: https://github.com/mburtless/gloo-mesh/blob/main/pkg/mesh-networking/translation/istio/destination/authorizationpolicy/authorization_policy_translator.go
 
 use crate::model::{
     Text,

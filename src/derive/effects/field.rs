@@ -123,14 +123,18 @@ impl Field {
 
     /// Whether it becomes part of the `DestinationRule`, which is one for all requests: `httpRequestMatchers`
     /// do not narrow it, and of `sourceSelector` only the clusters do
-    /// (`destination_rule_translator.go` of solo-io/gloo-mesh).
+    /// ([`destination_rule_translator.go`]).
+    ///
+    /// [`destination_rule_translator.go`]: https://github.com/mburtless/gloo-mesh/blob/main/pkg/mesh-networking/translation/istio/destination/destinationrule/destination_rule_translator.go
     #[must_use]
     pub fn is_for_all_requests(&self) -> bool {
         matches!(self, Self::OutlierDetection | Self::Mtls)
     }
 
     /// Whether it applies to HTTP requests only: it becomes part of the HTTP routes of a `VirtualService`, which Istio
-    /// does not use on a TCP port (`virtual_service_translator.go` of solo-io/gloo-mesh).
+    /// does not use on a TCP port ([`virtual_service_translator.go`]).
+    ///
+    /// [`virtual_service_translator.go`]: https://github.com/mburtless/gloo-mesh/blob/main/pkg/mesh-networking/translation/istio/destination/virtualservice/virtual_service_translator.go
     #[must_use]
     pub fn is_http(&self) -> bool {
         matches!(

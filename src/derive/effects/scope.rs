@@ -1,8 +1,11 @@
 //! The requests and clients that a policy affects, as values that are equal however the policy writes them.
 //!
 //! Networking groups the policies of a Destination by these, and a request follows the policies of one group only: the
-//! first whose matchers it fits, the most specific first (`virtual_service_translator.go` and `http_route_ordering.go`
-//! of solo-io/gloo-mesh; solo-io/gloo-mesh#1709).
+//! first whose matchers it fits, the most specific first ([`virtual_service_translator.go`] and
+//! [`http_route_ordering.go`]; solo-io/gloo-mesh#1709).
+//!
+//! [`http_route_ordering.go`]: https://github.com/mburtless/gloo-mesh/blob/main/pkg/mesh-networking/translation/istio/destination/virtualservice/http_route_ordering.go
+//! [`virtual_service_translator.go`]: https://github.com/mburtless/gloo-mesh/blob/main/pkg/mesh-networking/translation/istio/destination/virtualservice/virtual_service_translator.go
 
 use crate::model::{
     decode::Unknown,
@@ -223,7 +226,9 @@ impl<'s> RequestMatch<'s> {
 
 impl<'s> ClientMatch<'s> {
     /// The conditions of a selector. One without a matcher has none: every workload fits (`SelectorMatchesWorkload` in
-    /// `selector_utils.go` of solo-io/gloo-mesh).
+    /// [`selector_utils.go`]).
+    ///
+    /// [`selector_utils.go`]: https://github.com/mburtless/gloo-mesh/blob/main/pkg/mesh-networking/translation/utils/selectorutils/selector_utils.go
     #[must_use]
     pub fn of(selector: &'s WorkloadSelector) -> Self {
         let mut unknown = keys(&selector.unknown);

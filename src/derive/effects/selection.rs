@@ -1,7 +1,9 @@
 //! Whether a selector list of a policy selects a Destination or a workload.
 //!
-//! Follows `selector_utils.go` of solo-io/gloo-mesh: any element of a list will do, and within one the matcher or the
-//! names. What this version does not know makes the answer unknown, never a no.
+//! Follows [`selector_utils.go`]: any element of a list will do, and within one the matcher or the names. What this
+//! version does not know makes the answer unknown, never a no.
+//!
+//! [`selector_utils.go`]: https://github.com/mburtless/gloo-mesh/blob/main/pkg/mesh-networking/translation/utils/selectorutils/selector_utils.go
 
 use crate::model::{
     Destination, Labels, Text, Workload,

@@ -35,7 +35,8 @@ impl<'s> TrafficShift<'s> {
     }
 
     /// The verdict of Istio on the weights: with two or more members they must sum to 100
-    /// (`validateWeights` of istio/istio `pkg/config/validation`).
+    /// (`validateWeights` of
+    /// [validation.go](https://github.com/istio/istio/blob/master/pkg/config/validation/validation.go)).
     #[must_use]
     pub fn weights(&self) -> Weights {
         match (self.members, self.sum()) {

@@ -11,9 +11,13 @@ use crate::model::policy::{
 pub enum Portion {
     /// All requests.
     All,
-    /// All requests by the API, because no percentage is set (`traffic_policy.proto` of solo-io/gloo-mesh). But the public
-    /// code up to 1.1 then writes a percentage of 0 (`translate_traffic_policy.go`), for which Istio 1.8 to 1.10 does it to
-    /// no request (`translateFault` and `mirrorPercent` in `route.go`).
+    /// All requests by the API, because no percentage is set ([`traffic_policy.proto`]). But the public
+    /// code up to 1.1 then writes a percentage of 0 ([`translate_traffic_policy.go`]), for which Istio 1.8 to 1.10 does it to
+    /// no request (`translateFault` and `mirrorPercent` in [`route.go`]).
+    ///
+    /// [`translate_traffic_policy.go`]: https://github.com/mburtless/gloo-mesh/blob/main/pkg/mesh-networking/translation/utils/trafficpolicyutils/translate_traffic_policy.go
+    /// [`traffic_policy.proto`]: https://github.com/mburtless/gloo-mesh/blob/main/api/networking/v1/traffic_policy.proto
+    /// [`route.go`]: https://github.com/istio/istio/blob/release-1.12/pilot/pkg/networking/core/v1alpha3/route/route.go
     Unset,
     /// This many requests in a hundred, fewer than all.
     Percent(f64),
@@ -22,7 +26,8 @@ pub enum Portion {
 /// A delay or an abort on purpose.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct InjectedFault {
-    /// The delay or abort. `None` if no known kind is given, which networking refuses.
+    /// The delay or abort. `None` if no known kind is given, which networking refuses
+    /// ([fault_injection_decorator.go](https://github.com/mburtless/gloo-mesh/blob/main/pkg/mesh-networking/translation/istio/decorators/faultinjection/fault_injection_decorator.go)).
     pub fault: Option<FaultAction>,
     /// The part of the requests that is delayed or aborted.
     pub portion: Portion,
@@ -40,7 +45,8 @@ pub struct RetryLimit {
 /// Copies of requests that go to another service; its responses are discarded.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct MirrorCopy<'s> {
-    /// The target of the copies. `None` if no known kind is given, which networking refuses.
+    /// The target of the copies. `None` if no known kind is given, which networking refuses
+    /// ([mirror_decorator.go](https://github.com/mburtless/gloo-mesh/blob/main/pkg/mesh-networking/translation/istio/decorators/mirror/mirror_decorator.go)).
     pub target: Option<&'s MirrorTarget>,
     /// The service port. `None` if it is left to the service's only port.
     pub port: Option<u32>,
@@ -50,14 +56,17 @@ pub struct MirrorCopy<'s> {
 
 /// When clients stop calling an endpoint that fails, and for how long.
 ///
-/// The defaults are those of `outlier_detection_decorator.go` of solo-io/gloo-mesh.
+/// The defaults are those of [`outlier_detection_decorator.go`].
+///
+/// [`outlier_detection_decorator.go`]: https://github.com/mburtless/gloo-mesh/blob/main/pkg/mesh-networking/translation/istio/decorators/outlierdetection/outlier_detection_decorator.go
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Ejection {
     /// How many consecutive 5xx errors eject an endpoint.
     pub errors: u32,
     /// The time between two checks by Envoy.
     pub interval: SignedDuration,
-    /// The shortest ejection; Envoy multiplies it by the number of ejections.
+    /// The shortest ejection; Envoy multiplies it by the number of ejections
+    /// ([outlier detection](https://www.envoyproxy.io/docs/envoy/latest/intro/arch_overview/upstream/outlier)).
     pub at_least: SignedDuration,
     /// The most endpoints that may be ejected at once, in percent.
     pub most_percent: u32,

@@ -32,7 +32,9 @@ const KEYS: &[(&str, &[&str])] = &[
 ];
 
 /// Lists whose order means something: the first policy that sets a field wins
-/// (`pkg/mesh-networking/apply/applier.go` of Gloo Mesh).
+/// ([`pkg/mesh-networking/apply/applier.go`] of Gloo Mesh).
+///
+/// [`pkg/mesh-networking/apply/applier.go`]: https://github.com/mburtless/gloo-mesh/blob/main/pkg/mesh-networking/apply/applier.go
 const ORDERED: &[&str] = &["appliedTrafficPolicies", "appliedAccessPolicies"];
 
 /// Whether the order of a list means something. The path has no keys of items.

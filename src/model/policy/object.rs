@@ -15,7 +15,7 @@ use crate::model::{
 
 use super::{access::AccessPolicySpec, traffic::TrafficPolicySpec};
 
-/// A `networking.mesh.gloo.solo.io/v1` `TrafficPolicy`.
+/// A `networking.mesh.gloo.solo.io/v1` `TrafficPolicy` ([traffic_policy.proto](https://github.com/mburtless/gloo-mesh/blob/main/api/networking/v1/traffic_policy.proto)).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TrafficPolicy {
     /// The metadata of the object.
@@ -28,7 +28,7 @@ pub struct TrafficPolicy {
     pub oddities: Box<[Oddity]>,
 }
 
-/// A `networking.mesh.gloo.solo.io/v1` `AccessPolicy`.
+/// A `networking.mesh.gloo.solo.io/v1` `AccessPolicy` ([access_policy.proto](https://github.com/mburtless/gloo-mesh/blob/main/api/networking/v1/access_policy.proto)).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct AccessPolicy {
     /// The metadata of the object.

@@ -125,7 +125,8 @@ pub struct Mtls {
     pub unknown: Unknown,
 }
 
-/// The TLS mode of Istio clients.
+/// The TLS mode of Istio clients
+/// ([ClientTLSSettings](https://istio.io/latest/docs/reference/config/networking/destination-rule/#ClientTLSSettings-TLSmode)).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum TlsMode {
     /// Plain text. Also what an absent mode means.

@@ -99,7 +99,9 @@ pub struct RouteSelector {
     pub unknown: Unknown,
 }
 
-/// Selects objects by namespace and label (`ObjectSelector` of solo-io/skv2, `api/core/v1/core.proto`).
+/// Selects objects by namespace and label (`ObjectSelector` of solo-io/skv2, [`api/core/v1/core.proto`]).
+///
+/// [`api/core/v1/core.proto`]: https://github.com/solo-io/skv2/blob/main/api/core/v1/core.proto
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ObjectSelector {
     /// The namespaces, `*` for all; empty for the policy's own.

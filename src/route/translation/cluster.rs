@@ -40,7 +40,8 @@ pub struct SidecarCluster {
 pub enum ClusterFate {
     /// The endpoints. If empty, the reason and a sentence.
     Pool(Vec<PoolEndpoint>, Option<(RouteCode, String)>),
-    /// Envoy has no such cluster: 503 with flag NC.
+    /// Envoy has no such cluster: 503 with flag NC
+    /// ([access log](https://www.envoyproxy.io/docs/envoy/latest/configuration/observability/access_log/usage)).
     Missing(RouteCode, String),
     /// It is not known.
     Unknown(RouteCode, String),

@@ -58,7 +58,9 @@ impl<'a> SidecarClusters<'a> {
     }
 
     /// The index of the cluster of a service that a policy names. Without a port the called one is used
-    /// (`duplicateRouteForEachPort` in `virtual_service_translator.go`).
+    /// (`duplicateRouteForEachPort` in [`virtual_service_translator.go`]).
+    ///
+    /// [`virtual_service_translator.go`]: https://github.com/mburtless/gloo-mesh/blob/main/pkg/mesh-networking/translation/istio/destination/virtualservice/virtual_service_translator.go
     pub(super) fn of_service(
         &mut self,
         service: &ClusterObjectRef,
@@ -224,7 +226,9 @@ impl<'a> SidecarClusters<'a> {
 }
 
 /// The policy that sets up outlier detection for the clients of a cluster: the first whose clients are there
-/// (`destination_rule_translator.go` of solo-io/gloo-mesh).
+/// ([`destination_rule_translator.go`]).
+///
+/// [`destination_rule_translator.go`]: https://github.com/mburtless/gloo-mesh/blob/main/pkg/mesh-networking/translation/istio/destination/destinationrule/destination_rule_translator.go
 fn outlier_detection(known: &Known, cluster: &str) -> Option<Decision> {
     let status = known.destination.status.as_deref()?;
     let mut policies = status.traffic_policies.iter();

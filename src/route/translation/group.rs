@@ -250,7 +250,9 @@ fn part(portion: Portion, unset: f64) -> f64 {
 }
 
 /// The label and namespace conditions of clients, one for each namespace. An element without both adds none, unless no
-/// element has any (`TranslateRequestMatchers` in `translate_request_matchers.go`).
+/// element has any (`TranslateRequestMatchers` in [`translate_request_matchers.go`]).
+///
+/// [`translate_request_matchers.go`]: https://github.com/mburtless/gloo-mesh/blob/main/pkg/mesh-networking/translation/utils/routeutils/translate_request_matchers.go
 fn sources<'s>(clients: &[ClientMatch<'s>]) -> Vec<(Vec<(&'s str, &'s str)>, &'s str)> {
     let mut sources = Vec::new();
     for client in clients {
@@ -272,7 +274,9 @@ fn sources<'s>(clients: &[ClientMatch<'s>]) -> Vec<(Vec<(&'s str, &'s str)>, &'s
 }
 
 /// The members of a shift. Istio ignores a weight of 0, and the weight of an only member
-/// (`applyHTTPRouteDestination` in its `route.go`).
+/// (`applyHTTPRouteDestination` in its [`route.go`]).
+///
+/// [`route.go`]: https://github.com/istio/istio/blob/release-1.12/pilot/pkg/networking/core/v1alpha3/route/route.go
 fn split(
     (members, by): (&[WeightedDestination], &Decision),
     inputs: &TranslationInputs<'_>,

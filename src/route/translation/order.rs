@@ -1,4 +1,6 @@
-//! The order of routes: the most specific first (`http_route_ordering.go` of solo-io/gloo-mesh).
+//! The order of routes: the most specific first ([`http_route_ordering.go`]).
+//!
+//! [`http_route_ordering.go`]: https://github.com/mburtless/gloo-mesh/blob/main/pkg/mesh-networking/translation/istio/destination/virtualservice/http_route_ordering.go
 
 use std::cmp::Reverse;
 

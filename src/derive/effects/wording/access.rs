@@ -21,7 +21,8 @@ pub(super) fn methods(methods: &[Text]) -> Words {
     Words::new(format!("method {words}"), words)
 }
 
-/// Paths as Istio compares them: exact, `prefix*` or `*suffix`.
+/// Paths as Istio compares them: exact, `prefix*` or `*suffix`
+/// ([AuthorizationPolicy](https://istio.io/latest/docs/reference/config/security/authorization-policy/)).
 pub(super) fn paths(paths: &[Text]) -> Words {
     Words::any_of("path ", paths.iter().map(|path| path_words(path)).collect())
 }
@@ -94,7 +95,9 @@ fn principal(principal: &Principal<'_>) -> String {
 }
 
 /// `service account web.shop.cluster-1`. An absent part may be anything; without a namespace the name does not matter
-/// (`buildSpiffeURI` of `authorization_policy_translator.go`).
+/// (`buildSpiffeURI` of [`authorization_policy_translator.go`]).
+///
+/// [`authorization_policy_translator.go`]: https://github.com/mburtless/gloo-mesh/blob/main/pkg/mesh-networking/translation/istio/destination/authorizationpolicy/authorization_policy_translator.go
 pub(in crate::derive) fn account_words(account: &ClusterObjectRef) -> String {
     let (name, namespace, cluster) = (
         account.name.given(),

@@ -54,7 +54,9 @@ pub fn target_words(target: &ShiftTarget) -> String {
 }
 
 /// An element without a member selects nothing: the management plane skips it (`SelectorMatchesDestination` in
-/// `selector_utils.go` of solo-io/gloo-mesh).
+/// [`selector_utils.go`]).
+///
+/// [`selector_utils.go`]: https://github.com/mburtless/gloo-mesh/blob/main/pkg/mesh-networking/translation/utils/selectorutils/selector_utils.go
 fn destination(selector: &DestinationSelector) -> String {
     let mut parts: Vec<String> = selector.services.iter().map(ToString::to_string).collect();
     parts.extend(
@@ -120,7 +122,9 @@ pub(super) fn label_words(labels: &Labels) -> String {
 }
 
 /// Virtual hosts and route tables by name or selector, and the labels that a route of them must have. Without a name and
-/// a selector, all are selected (`RouteSelector` in `traffic_policy.proto` of solo-io/gloo-mesh).
+/// a selector, all are selected (`RouteSelector` in [`traffic_policy.proto`]).
+///
+/// [`traffic_policy.proto`]: https://github.com/mburtless/gloo-mesh/blob/main/api/networking/v1/traffic_policy.proto
 fn route(selector: &RouteSelector) -> String {
     let hosts = selector.virtual_hosts.iter();
     let mut places: Vec<String> = hosts.map(|host| format!("virtual host {host}")).collect();
