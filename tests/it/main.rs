@@ -38,6 +38,7 @@ mod judgement;
 mod kit;
 mod knowledge;
 mod lists;
+mod meaning;
 mod objects;
 mod overview;
 mod pages;
