@@ -173,7 +173,7 @@ pub async fn carry_out(invocation: Invocation) -> Result<u8, RunError> {
         | Command::Report
         | Command::Help(_)
         | Command::Man(_)
-        | Command::Completion(_) => headless::carry_out(invocation).await,
+        | Command::Completion(_) => Box::pin(headless::carry_out(invocation)).await,
         Command::Tui(_) if !io::stdout().is_terminal() => finish(no_terminal()),
         Command::Tui(_) if colors::is_dumb(&look::variable) => finish(no_screen()),
         Command::Tui(_) => at_the_terminal(invocation).await,

@@ -112,6 +112,6 @@ impl Finding {
                 Kind::Destination | Kind::Service | Kind::EndpointSlice
             )
         });
-        BTreeSet::from_iter(others).into_iter().collect()
+        others.collect::<BTreeSet<_>>().into_iter().collect()
     }
 }

@@ -107,25 +107,7 @@ pub(super) async fn run(invocation: Invocation) -> Result<u8, SessionError> {
         motion,
         is_plain,
         at: _,
-    } = match command {
-        Command::Tui(tui) => tui,
-        Command::Get(_)
-        | Command::Describe(_)
-        | Command::Route(_)
-        | Command::Changes(_)
-        | Command::Diff(_)
-        | Command::Blast(_)
-        | Command::Check(_)
-        | Command::Rules(_)
-        | Command::Doctor(_)
-        | Command::Record(_)
-        | Command::Cast(_)
-        | Command::Config(_)
-        | Command::Report
-        | Command::Help(_)
-        | Command::Man(_)
-        | Command::Completion(_) => Tui::default(),
-    };
+    } = asked_of_screen(command);
     let mut desk = Desk::at(line)?;
     let (theme, follows) = if is_plain {
         (Theme::default(), false)
@@ -166,6 +148,29 @@ pub(super) async fn run(invocation: Invocation) -> Result<u8, SessionError> {
     let code = Box::pin(session.show_at(desk, scene, signals)).await?;
     drop(guard);
     Ok(code)
+}
+
+/// What is asked of the screen.
+fn asked_of_screen(command: Command) -> Tui {
+    match command {
+        Command::Tui(tui) => tui,
+        Command::Get(_)
+        | Command::Describe(_)
+        | Command::Route(_)
+        | Command::Changes(_)
+        | Command::Diff(_)
+        | Command::Blast(_)
+        | Command::Check(_)
+        | Command::Rules(_)
+        | Command::Doctor(_)
+        | Command::Record(_)
+        | Command::Cast(_)
+        | Command::Config(_)
+        | Command::Report
+        | Command::Help(_)
+        | Command::Man(_)
+        | Command::Completion(_) => Tui::default(),
+    }
 }
 
 /// The first mistake of the config file, and how to see the others. `None` if there is none.

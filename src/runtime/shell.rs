@@ -163,6 +163,15 @@ impl<S: Screen, I: Stream<Item = LoopInput> + Unpin> Shell<S, I> {
         ended
     }
 
+    /// Says which sources there are.
+    fn name_sources(&self, state: &mut State) {
+        for (name, origin) in self.sources.iter() {
+            update(state, self.clock.now(), Event::Opened(name.clone(), origin));
+        }
+        let reaches = self.sources.reaches().clone();
+        update(state, self.clock.now(), Event::Reaches(reaches));
+    }
+
     async fn turns(
         &mut self,
         state: &mut State,
@@ -175,16 +184,7 @@ impl<S: Screen, I: Stream<Item = LoopInput> + Unpin> Shell<S, I> {
         state.replay = replay.filter(|_| self.sources.are_replayed());
         let mut batch = Vec::with_capacity(BATCH);
         let mut updates_open = true;
-        for (name, origin) in self
-            .sources
-            .iter()
-            .map(|(name, origin)| (name.clone(), origin))
-            .collect::<Vec<_>>()
-        {
-            update(state, self.clock.now(), Event::Opened(name, origin));
-        }
-        let reaches = self.sources.reaches().clone();
-        update(state, self.clock.now(), Event::Reaches(reaches));
+        self.name_sources(state);
         if let Some(at) = state.replay.and_then(|replay| replay.sought) {
             self.seek(state, at, seeking).await;
         }

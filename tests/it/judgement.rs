@@ -686,7 +686,9 @@ proptest! {
         let runtime = tokio::runtime::Builder::new_current_thread().build();
         let runtime = runtime.expect("a runtime starts");
         let mut objects = world(&json!({}), &virtual_mesh);
-        picked.iter().for_each(|patch| merge(&mut objects[0], patch));
+        for patch in &picked {
+            merge(&mut objects[0], patch);
+        }
         agrees_on_success(&runtime.block_on(told(objects)));
     }
 }

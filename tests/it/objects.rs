@@ -42,10 +42,7 @@ fn every_kind_has_a_table_with_columns_of_its_own() {
 fn lasting(kind: Kind) -> String {
     let columns = ObjectColumn::plain(kind, &Store::default()).into_iter();
     let lasting = columns.filter(|column| *column != ObjectColumn::Age);
-    lasting
-        .map(|column| column.key())
-        .collect::<Vec<_>>()
-        .join(",")
+    lasting.map(ObjectColumn::key).collect::<Vec<_>>().join(",")
 }
 
 #[test]

@@ -274,9 +274,9 @@ fn addresses_of_slices_and_endpoints_come_go_and_turn_ready_by_their_address() {
         ]
     );
     let subsets = |ready: &[Value], others: &[Value]| json!({"subsets": [{"addresses": ready, "notReadyAddresses": others}]});
-    let ip = json!({"ip": "10.0.0.1"});
+    let ips = &[json!({"ip": "10.0.0.1"})];
     assert_eq!(
-        words(&subsets(&[ip.clone()], &[]), &subsets(&[], &[ip])),
+        words(&subsets(ips, &[]), &subsets(&[], ips)),
         [
             "endpoint 10.0.0.1 left the ready addresses",
             "endpoint 10.0.0.1 came to the addresses that are not ready",

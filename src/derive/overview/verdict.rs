@@ -38,13 +38,12 @@ pub(super) fn verdict(facts: &Facts<'_>) -> RequestVerdict {
 }
 
 fn of_external(facts: &Facts<'_>, external: &ExternalService) -> (VerdictState, String) {
-    match ExternalFailure::all((facts.store, facts.known), external).first() {
-        Some(failure) => (VerdictState::Fails, failure.sentence()),
-        None => {
-            let words = serves::external_service(facts, external);
-            (VerdictState::Unknown, words)
-        }
+    let failures = ExternalFailure::all((facts.store, facts.known), external);
+    if let Some(failure) = failures.first() {
+        return (VerdictState::Fails, failure.sentence());
     }
+    let words = serves::external_service(facts, external);
+    (VerdictState::Unknown, words)
 }
 
 fn of_service(facts: &Facts<'_>, kube: &KubeService, calls: &ServiceCalls<'_>) -> RequestVerdict {

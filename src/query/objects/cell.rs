@@ -61,7 +61,9 @@ pub(super) enum CellKey {
 impl CellKey {
     pub(super) fn of(cell: &ObjectCell) -> Self {
         match cell {
-            ObjectCell::Nothing | ObjectCell::Unknown => Self::Last,
+            ObjectCell::Nothing | ObjectCell::Unknown | ObjectCell::Health(Health::Unknown) => {
+                Self::Last
+            }
             ObjectCell::Text(text) => Self::Text(text.clone()),
             ObjectCell::Texts(texts) => Self::Text(texts.join(",")),
             ObjectCell::Number(number) => Self::Number(*number),
@@ -71,7 +73,6 @@ impl CellKey {
             ObjectCell::Time(at) => Self::Time(Reverse(*at)),
             ObjectCell::Health(Health::Is(severity)) => Self::Number(*severity as u64),
             ObjectCell::Health(Health::Ok) => Self::Number(u64::MAX),
-            ObjectCell::Health(Health::Unknown) => Self::Last,
         }
     }
 }

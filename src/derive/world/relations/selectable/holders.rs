@@ -79,13 +79,8 @@ impl Many {
     }
 
     fn remove(&mut self, number: u32) {
-        // Looking at a whole chunk at a time is several times as fast.
         let mut chunks = self.numbers.chunks(CHUNK).enumerate();
-        let chunk = chunks.find(|(_, chunk)| {
-            chunk
-                .iter()
-                .fold(false, |found, held| found | (*held == number))
-        });
+        let chunk = chunks.find(|(_, chunk)| chunk.contains(&number));
         let at = chunk.and_then(|(chunk, members)| {
             let at = members.iter().position(|held| *held == number)?;
             Some(chunk * CHUNK + at)
