@@ -220,7 +220,7 @@ fn objects_tell_of_their_last_write_by_whom_and_of_which_part() {
 fn writes_of_discovery_close_to_each_other_are_one_row_and_those_of_people_are_not() {
     let many = |prefix: &str, owner: Option<&'static str>| {
         let prefix = prefix.to_owned();
-        (0..6).map(move |second| telling(&format!("{prefix}{second}"), 10 + second, &[], owner))
+        (0..6).map(move |second| telling(&format!("{prefix}{second}"), second - 4_000, &[], owner))
     };
     let few = (0..3).map(|second| telling(&format!("few{second}"), 90 + second, &[], Some("gloo")));
     let store = store(
