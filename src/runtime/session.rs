@@ -150,7 +150,7 @@ pub(super) async fn run(invocation: Invocation) -> Result<u8, SessionError> {
     Ok(code)
 }
 
-/// What is asked of the screen.
+/// The questions to the screen.
 fn asked_of_screen(command: Command) -> Tui {
     match command {
         Command::Tui(tui) => tui,
