@@ -94,10 +94,10 @@ fn the_help_shows_only_what_has_the_text() {
             text.contains("the kubectl command") || text.contains("kubectl"),
             "{text}"
         );
-        assert!(!text.contains("half a screen down"), "{text}");
+        assert!(!text.contains("type a filter"), "{text}");
         desk.press("enter esc");
         assert!(
-            desk.text().contains("half a screen down") || size.1 < 30,
+            desk.text().contains("type a filter") || size.1 < 30,
             "{}",
             desk.text()
         );
