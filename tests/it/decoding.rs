@@ -409,6 +409,22 @@ fn every_part_of_a_traffic_policy_is_read_and_the_unknown_kept() {
 }
 
 #[test]
+fn of_an_unknown_part_that_is_given_twice_the_last_counts() {
+    let text = r#"{"metadata": {"name": "n"}, "spec": {"some_new": 1, "": 2, "someNew": 3, "_": 4, "gone": 5, "gone": null}}"#;
+    let policy: TrafficPolicy = decode(text, &mut Interner::default());
+    let unknown: Vec<_> = policy
+        .spec
+        .as_ref()
+        .expect("it has a spec")
+        .unknown
+        .iter()
+        .collect();
+    assert_eq!(unknown, [("", "4"), ("someNew", "3")]);
+    let value = serde_json::from_str(text).expect("it is JSON");
+    assert_eq!(written_otherwise(Kind::TrafficPolicy, &value), None);
+}
+
+#[test]
 fn equal_specs_and_label_sets_are_stored_once() {
     let mut interner = Interner::default();
     let one: Destination = decode(&full().to_string(), &mut interner);

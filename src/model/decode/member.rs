@@ -1,6 +1,6 @@
 //! Messages key by key: each value is read into its field, kept as JSON text, or skipped.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, collections::BTreeMap};
 
 use serde::de::{IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
@@ -65,19 +65,22 @@ impl<'de, A: MapAccess<'de>> MemberValue<'_, '_, A> {
     /// Keeps a value that this program does not know, as its JSON text.
     pub(in crate::model) fn keep(self, unknown: &mut Unknown) -> Result<(), A::Error> {
         let json = self.map.next_value::<Box<RawValue>>()?;
-        if json.get() != "null" {
-            unknown.0.push((self.key.into(), json.get().into()));
-        }
+        match json.get() {
+            "null" => unknown.0.remove(self.key),
+            given => unknown.0.insert(self.key.into(), given.into()),
+        };
         Ok(())
     }
 }
 
 /// Parts of a policy that this version does not know (Enterprise adds some), kept as their JSON text.
+///
+/// Of a part that is given twice, the last counts, as in every JSON object; `some_part` and `somePart` are one.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Unknown(Vec<(Box<str>, Box<str>)>);
+pub struct Unknown(BTreeMap<Box<str>, Box<str>>);
 
 impl Unknown {
-    /// Key and JSON text of each unknown part, in the order of the object.
+    /// Key and JSON text of each unknown part, in the order of the keys.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|(key, json)| (&**key, &**json))
     }
