@@ -139,7 +139,12 @@ fn words(
     }
     if state == RouteState::Unknown {
         let why = unknown.first().map_or("", |note| &*note.words);
-        parts.push(format!("the rest is not known: {why}"));
+        let what = if parts.is_empty() {
+            "where requests go"
+        } else {
+            "the rest"
+        };
+        parts.push(format!("{what} is not known: {why}"));
     }
     parts.join("; ")
 }
