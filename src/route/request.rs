@@ -145,7 +145,8 @@ impl HttpRequest {
         )
     }
 
-    /// The value of a header: several are joined as Envoy joins them.
+    /// The value of a header: several are joined as Envoy joins them (`HeaderUtility::getAllOfHeaderAsString` in
+    /// [header_utility.cc](https://github.com/envoyproxy/envoy/blob/main/source/common/http/header_utility.cc)).
     fn header(&self, name: &str) -> Option<String> {
         let mut named = self.headers.iter();
         let mut values = named
@@ -156,7 +157,8 @@ impl HttpRequest {
     }
 }
 
-/// The path and the query. Envoy compares the path without query and fragment (`PathUtil::removeQueryAndFragment`).
+/// The path and the query. Envoy compares the path without query and fragment (`PathUtil::removeQueryAndFragment` in
+/// [path_utility.cc](https://github.com/envoyproxy/envoy/blob/main/source/common/http/path_utility.cc)).
 fn parts(path: &str) -> (&str, &str) {
     let whole = path.split('#').next().unwrap_or_default();
     whole.split_once('?').unwrap_or((whole, ""))
@@ -207,7 +209,8 @@ impl PairRule {
     }
 
     /// Whether a value fits, `None` if there is none. Envoy rejects a missing header also if the condition is inverted,
-    /// unless it asks for presence only (`HeaderUtility::matchHeaders`).
+    /// unless it asks for presence only (`HeaderUtility::matchHeaders` in
+    /// [header_utility.cc](https://github.com/envoyproxy/envoy/blob/main/source/common/http/header_utility.cc)).
     fn fits(&self, value: Option<String>) -> bool {
         let value = value.or_else(|| self.missing_is_empty.then(String::new));
         let Some(value) = value else {
@@ -222,7 +225,8 @@ impl PairRule {
     }
 }
 
-/// Whether a regular expression fits the whole text. One that does not compile fits nothing: Istio refuses it.
+/// Whether a regular expression fits the whole text. One that does not compile fits nothing: Istio refuses it
+/// (`validateStringRegexp` in [validation.go](https://github.com/istio/istio/blob/master/pkg/config/validation/validation.go)).
 fn is_whole_match(pattern: &str, text: &str) -> bool {
     Regex::new(&format!("^(?:{pattern})$")).is_ok_and(|regex| regex.is_match(text))
 }

@@ -131,7 +131,9 @@ impl RouteLeg {
 
 impl SidecarCluster {
     /// Whether Envoy never uses unhealthy endpoints: Istio turns panic mode off with outlier detection, and for clusters to
-    /// which it sends unhealthy endpoints.
+    /// which it sends unhealthy endpoints (`applyOutlierDetection` in [`cluster_traffic_policy.go`]).
+    ///
+    /// [`cluster_traffic_policy.go`]: https://github.com/istio/istio/blob/90fabf1fd7da9a58292af9291f03e9edd53cee90/pilot/pkg/networking/core/v1alpha3/cluster_traffic_policy.go
     #[must_use]
     pub fn has_no_panic(&self) -> bool {
         self.outlier_detection.is_some() || self.sends_unready

@@ -38,7 +38,8 @@ pub enum EffectValue<'s> {
     Shift(TrafficShift<'s>),
     /// Requests are delayed or aborted on purpose.
     Fault(InjectedFault),
-    /// How long a request may take, retries included. `None` if there is no limit, which 0 means to Istio.
+    /// How long a request may take, retries included. `None` if there is no limit, which 0 means to Envoy (`timeout` of a
+    /// [RouteAction](https://www.envoyproxy.io/docs/envoy/latest/api-v3/config/route/v3/route_components.proto)).
     Timeout(Option<SignedDuration>),
     /// How often a failed request is retried.
     Retries(RetryLimit),

@@ -234,7 +234,8 @@ pub fn name_repeated(around: &mut dyn Neighbours<'_>) -> Option<Fault> {
     }))
 }
 
-/// Why Istio refuses a federated hostname. `None` if it is a DNS name of RFC 1123.
+/// Why Istio refuses a federated hostname. `None` if it is a DNS name of RFC 1123 (`ValidateFQDN` in
+/// [validation.go](https://github.com/istio/istio/blob/master/pkg/config/validation/validation.go)).
 fn invalid_hostname(hostname: &str) -> Option<String> {
     let why = match unfit_label(hostname) {
         Some("") => "it has an empty label".to_owned(),

@@ -75,7 +75,7 @@ impl<'de, A: MapAccess<'de>> MemberValue<'_, '_, A> {
 
 /// Parts of a policy that this version does not know (Enterprise adds some), kept as their JSON text.
 ///
-/// Of a part that is given twice, the last counts, as in every JSON object; `some_part` and `somePart` are one.
+/// Of a part that is given twice, the last one applies, as in every JSON object; `some_part` and `somePart` are one.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Unknown(BTreeMap<Box<str>, Box<str>>);
 

@@ -240,7 +240,8 @@ fn code(field: &Field, value: &EffectValue<'_>) -> Option<RouteCode> {
     }
 }
 
-/// The part of the requests, from 0 to 1, as Istio writes it in millionths (`translatePercentToFractionalPercent`).
+/// The part of the requests, from 0 to 1, as Istio writes it in millionths (`translatePercentToFractionalPercent` in
+/// [route.go](https://github.com/istio/istio/blob/release-1.12/pilot/pkg/networking/core/v1alpha3/route/route.go)).
 fn part(portion: Portion, unset: f64) -> f64 {
     match portion {
         Portion::All => 1.0,

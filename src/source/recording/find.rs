@@ -3,7 +3,10 @@
 use std::{
     fs::File,
     io::{self, Cursor, Read, Seek, SeekFrom},
+    num::NonZeroUsize,
+    panic::resume_unwind,
     path::Path,
+    thread,
 };
 
 use hashbrown::HashMap;
@@ -31,6 +34,9 @@ const MOST: u64 = 512 << 20;
 
 /// The number of objects at which half as much is read before a time: their facts take time, too.
 const MANY: u64 = 5_000;
+
+/// Fewer objects than these are not worth a thread of their own.
+const FEW: usize = 1_000;
 
 /// How many bytes of text a byte of a packed file holds, roughly.
 const PACKED: u64 = 8;
@@ -144,6 +150,9 @@ fn line_at(file: &mut File, at: u64, is_packed: bool) -> io::Result<(Vec<u8>, u6
 /// An object that is read again: its place, its feed, whether it is of a list that is arriving, and its name.
 type Wanted<'s> = (LineSpot, usize, bool, &'s ObjectKey);
 
+/// The objects that were read again, by the index of their feed, whether they are of a list that is arriving, and their name.
+type ReadAgain<'s> = HashMap<(usize, bool, &'s ObjectKey), Object, foldhash::fast::RandomState>;
+
 /// The updates that lead to a state, and the objects that a reader of another state has already. The lists come first, so that
 /// what holds at the end comes last.
 ///
@@ -166,13 +175,7 @@ pub(super) fn tell(
         wanted.extend(staged.map(|(key, spot)| (*spot, place, true, key)));
     }
     wanted.sort_unstable();
-    let mut finder = LineFinder::open(path)?;
-    let mut objects = HashMap::<_, _, foldhash::fast::RandomState>::default();
-    for (spot, place, is_staged, key) in wanted {
-        let of = (state.feeds[place].kind, key);
-        let object = object(finder.line(spot)?, of, interner).ok_or(io::ErrorKind::InvalidData)?;
-        objects.insert((place, is_staged, key), object);
-    }
+    let mut objects = read_again(path, state, &wanted, interner)?;
     let mut told = Vec::new();
     for (place, feed) in state.feeds.iter().enumerate() {
         let mut take = |is_staged, key| objects.remove(&(place, is_staged, key));
@@ -181,6 +184,42 @@ pub(super) fn tell(
     let clocks = state.clocks.values().cloned();
     told.extend(clocks.map(RestoredItem::Said));
     Ok(told)
+}
+
+/// The wanted objects, which are sorted by place: on each core a part of them. The storage of equal texts is shared within a part.
+fn read_again<'s>(
+    path: &Path,
+    state: &RecordedState,
+    wanted: &[Wanted<'s>],
+    interner: &mut Interner,
+) -> io::Result<ReadAgain<'s>> {
+    let read = |part: &[Wanted<'s>], interner: &mut Interner| {
+        let mut finder = LineFinder::open(path)?;
+        let objects = part.iter().map(|&(spot, place, is_staged, key)| {
+            let of = (state.feeds[place].kind, key);
+            let object = object(finder.line(spot)?, of, interner);
+            let object = object.ok_or(io::ErrorKind::InvalidData)?;
+            Ok(((place, is_staged, key), object))
+        });
+        objects.collect::<io::Result<Vec<_>>>()
+    };
+    let cores = thread::available_parallelism().map_or(1, NonZeroUsize::get);
+    let mut parts = wanted.chunks(wanted.len().div_ceil(cores).max(FEW));
+    let first = parts.next().unwrap_or_default();
+    let keeps_texts = interner.keeps_texts();
+    thread::scope(|scope| {
+        let others = parts
+            .map(|part| scope.spawn(move || read(part, &mut Interner::keeping_texts(keeps_texts))));
+        let others: Vec<_> = others.collect();
+        let mut objects = ReadAgain::from_iter(read(first, interner)?);
+        for other in others {
+            let part = other
+                .join()
+                .unwrap_or_else(|broke_off| resume_unwind(broke_off));
+            objects.extend(part?);
+        }
+        Ok(objects)
+    })
 }
 
 fn object(line: &[u8], (kind, key): (Kind, &ObjectKey), interner: &mut Interner) -> Option<Object> {
