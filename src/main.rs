@@ -2,8 +2,8 @@
 
 use std::process::ExitCode;
 
-/// The allocator of musl has one lock for all threads, and makes everything take twice the CPU.
-#[cfg(target_env = "musl")]
+/// Keeps its memory within bounds while objects come and go for long, and is no slower with musl than with glibc.
+#[cfg(target_os = "linux")]
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 

@@ -31,6 +31,7 @@ mod plugin;
 mod recording;
 mod requests;
 mod response;
+mod secrets;
 mod selector;
 mod status;
 mod unreachable;

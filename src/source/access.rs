@@ -9,6 +9,7 @@ mod client;
 mod connector;
 mod headers;
 mod identity;
+mod keeper;
 mod panic_guard;
 mod pem;
 mod proxy;

@@ -3,6 +3,8 @@
 //! kube's own `request` and `request_events` hold whatever comes, in several copies. Here an answer is read as it arrives,
 //! and what comes compressed is counted as it is when it is unpacked. How long to wait is for the caller to say.
 
+use std::sync::Arc;
+
 use http::{HeaderMap, Request, header::RETRY_AFTER};
 use http_body_util::BodyExt;
 use kube::{
@@ -12,7 +14,10 @@ use kube::{
 };
 use serde::de::DeserializeOwned;
 
-use super::limits::{FRUITLESS, Limit, REFUSAL};
+use super::{
+    limits::{FRUITLESS, Limit, REFUSAL},
+    secrets::Secrets,
+};
 
 /// A limit that an answer exceeds.
 #[derive(Debug, thiserror::Error)]
@@ -29,6 +34,8 @@ impl TooMuch {
 /// An answer that is arriving.
 pub(super) struct ResponseBody {
     body: Body,
+    /// What the request gave away.
+    secrets: Arc<Secrets>,
     /// How many bytes came since it last brought something new.
     idle: u64,
 }
@@ -41,13 +48,16 @@ pub(super) async fn ask(client: &Client, request: Request<Vec<u8>>) -> kube::Res
     let answer = client.send(request.map(Body::from)).await?;
     let status = answer.status();
     let wait = asked_wait(answer.headers());
+    let secrets = answer.extensions().get::<Arc<Secrets>>().cloned();
     let mut answer = ResponseBody {
         body: answer.into_body(),
+        secrets: secrets.unwrap_or_default(),
         idle: 0,
     };
     if status.is_redirection() || status.is_client_error() || status.is_server_error() {
         let text = answer.at_most(REFUSAL).await?;
-        return Err(refusal(status.as_u16(), &text, wait));
+        let refused = refusal(status.as_u16(), &text, wait);
+        return Err(Error::Api(Box::new(answer.hidden(refused))));
     }
     Ok(answer)
 }
@@ -106,6 +116,15 @@ impl ResponseBody {
         Ok(None)
     }
 
+    /// A refusal without what the request gave away: some servers repeat it.
+    pub(super) fn hidden(&self, mut refusal: Status) -> Status {
+        for text in [&mut refusal.message, &mut refusal.reason] {
+            let lines = text.lines().map(|line| self.secrets.hide(line));
+            *text = lines.collect::<Vec<_>>().join("\n");
+        }
+        refusal
+    }
+
     /// Something new came.
     pub(super) fn progressed(&mut self) {
         self.idle = 0;
@@ -131,9 +150,9 @@ fn asked_wait(headers: &HeaderMap) -> u32 {
         .unwrap_or(0)
 }
 
-/// The error of a refusal. A proxy answers with a page or with JSON of its own instead of a `Status`, and sets the wait in a
+/// A refusal. A proxy answers with a page or with JSON of its own instead of a `Status`, and sets the wait in a
 /// header. The code is in the head of every answer.
-fn refusal(code: u16, text: &[u8], wait: u32) -> Error {
+fn refusal(code: u16, text: &[u8], wait: u32) -> Status {
     let given: Option<Status> = serde_json::from_slice(text).ok();
     let given = given.filter(|status| !status.message.is_empty() || !status.reason.is_empty());
     let mut status = given.unwrap_or_else(|| {
@@ -152,7 +171,7 @@ fn refusal(code: u16, text: &[u8], wait: u32) -> Error {
     if details.retry_after_seconds == 0 {
         details.retry_after_seconds = wait;
     }
-    Error::Api(Box::new(status))
+    status
 }
 
 #[cfg(test)]
@@ -168,9 +187,7 @@ mod tests {
             ("<html>", "<html>"),
             ("", ""),
         ] {
-            let Error::Api(status) = refusal(401, text.as_bytes(), 7) else {
-                panic!("it is a refusal");
-            };
+            let status = refusal(401, text.as_bytes(), 7);
             assert_eq!((status.code, &*status.message), (401, message));
             let wait = status.details.map(|details| details.retry_after_seconds);
             assert_eq!(wait, Some(7));

@@ -23,6 +23,7 @@ use super::{
     connector::ProxyConnector,
     headers::{self, HttpHeader},
     identity::Identity,
+    keeper::SecretKeeper,
     panic_guard::{PanicGuard, Tasks},
     proxy::Speech,
     trust::Roots,
@@ -31,6 +32,7 @@ use super::{
 use crate::source::{
     meter::{Meter, Metered},
     name_lookup::NameResolver,
+    secrets::Secrets,
 };
 
 /// After so much silence the kernel asks whether the other end of a connection is still there, so that a watch whose
@@ -66,11 +68,16 @@ pub(super) fn build(
 ) -> Result<Client, AccessError> {
     let broken = |error: &kube::Error| AccessError::Client(error.to_string());
     let mut config = Config::new(access.server.uri.clone());
+    let secrets = Arc::new(Secrets::of_headers(headers.iter().map(|(_, value)| value)));
     config.headers = headers;
     let with_headers = config.extra_headers_layer().map_err(|e| broken(&e))?;
     let hyper: Hyper<_, Body> = Builder::new(Tasks).build(connector(access, identity, roots)?);
     let hyper = Metered {
         meter,
+        inner: hyper,
+    };
+    let hyper = SecretKeeper {
+        secrets,
         inner: hyper,
     };
     let gzip = DecompressionLayer::new().gzip(access.compresses);

@@ -112,7 +112,7 @@ impl DumpContents {
     pub(super) fn take(&mut self, piece: DumpPiece<'_>) {
         match piece {
             DumpPiece::Item(item) => self.take_item(&item),
-            DumpPiece::List(of) => self.take_list(&of),
+            DumpPiece::List(of, fault) => self.take_list(&of, fault),
             DumpPiece::Others(word, count) => self.on_page(|page| page.count_others(word, count)),
             DumpPiece::Digest(word, count) => self.on_page(|page| page.count_digest(word, count)),
             DumpPiece::NewerSnapshot => self.on_page(PageTally::count_newer),

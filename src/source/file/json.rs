@@ -24,7 +24,7 @@ use super::{
         limits::{JSON_FAULTS, TEXT_ITEMS},
         yaml::{Broken, SyntaxFault},
     },
-    item::{DumpPiece, ItemPlace, RawItem, Reading, TypeName, in_words},
+    item::{DumpPiece, ItemPlace, ListFault, RawItem, Reading, TypeName, in_words},
     salvage::{Next, Torn, place},
 };
 use crate::model::Body;
@@ -78,6 +78,9 @@ pub(super) fn read(text: &str, lines: usize, reading: &mut Reading<'_>) -> Contr
 struct Document<'a> {
     of: TypeName,
     items: Vec<&'a RawValue>,
+    /// Whether it has items, or none at all by its own word.
+    has_items: bool,
+    metadata: Option<&'a RawValue>,
     shape: MemberShape,
     event: EventMembers<'a>,
     /// Its other members.
@@ -140,7 +143,10 @@ impl<'a> Document<'a> {
             }
             MemberShape::Object | MemberShape::List | MemberShape::Array => {
                 self.tell_items(implied, reading)?;
-                reading.tell(DumpPiece::List(self.of.clone()))
+                let metadata = self.metadata;
+                let metadata = metadata.and_then(|text| serde_json::from_str(text.get()).ok());
+                let fault = ListFault::of(&self.of, self.has_items, metadata.as_ref());
+                reading.tell(DumpPiece::List(self.of.clone(), fault))
             }
         }
     }

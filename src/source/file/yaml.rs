@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::{
     super::yaml::{self, Broken, ReadDocument, SyntaxFault, YamlDocument},
     blocks::{self, Blocks, ItemSpacing},
-    item::{DumpPiece, ItemPlace, RawItem, Reading, TypeName, WatchDeed, in_words},
+    item::{DumpPiece, ItemPlace, ListFault, RawItem, Reading, TypeName, WatchDeed, in_words},
 };
 use crate::{
     model::Body,
@@ -127,7 +127,10 @@ fn read_list(
     match fault {
         _ if !broken.is_empty() => retry(document, broken, &of.of_items(), reading),
         Some(fault) => reading.tell(DumpPiece::Broken(fault)),
-        None => reading.tell(DumpPiece::List(of)),
+        None => {
+            let fault = ListFault::of(&of, true, around.get("metadata"));
+            reading.tell(DumpPiece::List(of, fault))
+        }
     }
 }
 
@@ -158,7 +161,7 @@ fn retry(
         }
     }
     match whole {
-        Some(whole) => reading.tell(DumpPiece::List(type_name(&whole))),
+        Some(whole) => reading.tell(list(&whole, type_name(&whole))),
         None => ControlFlow::Continue(()),
     }
 }
@@ -211,11 +214,18 @@ fn event<'v>(of: &TypeName, value: &'v Value) -> Option<(WatchDeed, &'v Value)> 
     of.kind.is_empty().then_some((deed, object))
 }
 
-fn tell_items(list: &Value, of: &TypeName, reading: &mut Reading<'_>) -> ControlFlow<()> {
-    for (number, item) in items(list).unwrap_or_default().iter().enumerate() {
+fn tell_items(whole: &Value, of: &TypeName, reading: &mut Reading<'_>) -> ControlFlow<()> {
+    for (number, item) in items(whole).unwrap_or_default().iter().enumerate() {
         tell(item, ItemPlace::Listed(number + 1), &of.of_items(), reading)?;
     }
-    reading.tell(DumpPiece::List(of.clone()))
+    reading.tell(list(whole, of.clone()))
+}
+
+/// The end of a list or a sequence.
+fn list(value: &Value, of: TypeName) -> DumpPiece<'static> {
+    let has_items = value.get("items").is_some_and(Value::is_null) || items(value).is_some();
+    let fault = ListFault::of(&of, has_items, value.get("metadata"));
+    DumpPiece::List(of, fault)
 }
 
 /// The items of a list or a sequence.

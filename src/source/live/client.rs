@@ -270,7 +270,7 @@ impl ListPage<'_> {
             // Some gateways send a refusal as if all was well.
             let status = serde_json::from_slice::<Status>(text).ok();
             match status.filter(Status::is_failure) {
-                Some(status) => self.attempt().refused(&status),
+                Some(status) => self.attempt().refused(&self.answer.hidden(status)),
                 None => self.garbled(error),
             }
         })?;

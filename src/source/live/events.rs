@@ -122,7 +122,7 @@ impl Events<'_> {
         let Ok(Wire { what, object }) = serde_json::from_slice(line) else {
             // Some servers send what went wrong by itself.
             let status = serde_json::from_slice(line).map_err(garbled)?;
-            return Err(self.attempt().refused(&status));
+            return Err(self.attempt().refused(&self.answer.hidden(status)));
         };
         Ok(Some(match what {
             "ADDED" => WatchEvent::Added(object.to_owned()),
@@ -133,7 +133,7 @@ impl Events<'_> {
             }
             "ERROR" => {
                 let status = serde_json::from_str(object.get()).map_err(garbled)?;
-                return Err(self.attempt().refused(&status));
+                return Err(self.attempt().refused(&self.answer.hidden(status)));
             }
             _ => return Ok(None),
         }))

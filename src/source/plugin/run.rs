@@ -13,7 +13,7 @@ use super::{
     Ending, Fault, GUARD, Grant, Plugin, PluginError, answer, exec_info,
     guard::{GuardOrder, GuardReport},
     last_line::{self, LastLine},
-    secrets::Secrets,
+    secrets::secrets,
 };
 use crate::source::{
     limits::{COMPLAINTS, Limit, PRINTED},
@@ -103,7 +103,7 @@ fn is_not_found(ending: Ending) -> bool {
 
 /// The last line that a plugin wrote, without what it was given and without what it printed.
 fn shown(plugin: &Plugin, printed: &[u8], said: LastLine) -> Option<String> {
-    let line = Secrets::of(plugin, printed).hide(&said.line());
+    let line = secrets(plugin, printed).hide(&said.line());
     one_line::fit(&line, last_line::SHOWN)
 }
 

@@ -2,70 +2,29 @@
 
 use std::collections::BTreeSet;
 
-use base64::{
-    Engine,
-    engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD},
-};
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 
 use super::{Plugin, exec_info};
-use crate::source::one_line::{HIDDEN, without_tokens};
+use crate::source::secrets::{SHORT, SHORT_PART, Secrets, is_odd};
 
-/// A text that is shorter is a word that anybody may say.
-const SHORT: usize = 4;
-
-/// A part of a text that is shorter is no secret by itself.
-const SHORT_PART: usize = 8;
-
-/// The number of first letters that identify a secret, if the rest was cut off.
-const BEGINNING: usize = 24;
-
-/// Texts that may not be shown, the longest first.
-pub(super) struct Secrets(Vec<String>);
-
-impl Secrets {
-    /// The inputs of a plugin, and its standard output.
-    pub(super) fn of(plugin: &Plugin, printed: &[u8]) -> Self {
-        let mut found = BTreeSet::new();
-        for text in plugin.args.iter().chain(plugin.env.values()) {
-            note(text, &mut found);
-        }
-        let info = exec_info::text(plugin);
-        let cluster = plugin.cluster.as_deref();
-        for text in [Some(info.as_str()), cluster].into_iter().flatten() {
-            note_lines(text, &mut found);
-            note_json(text.as_bytes(), &mut found);
-        }
-        note_lines(&String::from_utf8_lossy(printed), &mut found);
-        note_json(printed, &mut found);
-        for text in inherited() {
-            note_lines(&text, &mut found);
-        }
-        let other: Vec<String> = found.iter().flat_map(|text| encodings(text)).collect();
-        found.extend(other);
-        let mut texts: Vec<String> = found.into_iter().collect();
-        texts.sort_by_key(|text| std::cmp::Reverse(text.len()));
-        Self(texts)
+/// The inputs of a plugin, and its standard output.
+pub(super) fn secrets(plugin: &Plugin, printed: &[u8]) -> Secrets {
+    let mut found = BTreeSet::new();
+    for text in plugin.args.iter().chain(plugin.env.values()) {
+        note(text, &mut found);
     }
-
-    /// The line without any of them.
-    pub(super) fn hide(&self, line: &str) -> String {
-        let mut line = line.to_owned();
-        for secret in &self.0 {
-            if line.contains(secret.as_str()) {
-                line = line.replace(secret.as_str(), HIDDEN);
-            }
-            let beginning: String = secret.chars().take(BEGINNING).collect();
-            if beginning.len() < secret.len()
-                && let Some(at) = line.find(&beginning)
-            {
-                line.truncate(at);
-                line.push_str(HIDDEN);
-            }
-        }
-        without_tokens(&line)
+    let info = exec_info::text(plugin);
+    let cluster = plugin.cluster.as_deref();
+    for text in [Some(info.as_str()), cluster].into_iter().flatten() {
+        note_lines(text, &mut found);
+        note_json(text.as_bytes(), &mut found);
     }
+    note_lines(&String::from_utf8_lossy(printed), &mut found);
+    note_json(printed, &mut found);
+    for text in inherited() {
+        note_lines(&text, &mut found);
+    }
+    found.into_iter().collect()
 }
 
 /// The variables that a plugin inherits from us and whose names say that they hold a secret.
@@ -83,34 +42,6 @@ fn is_secret_name(name: &str) -> bool {
     const OTHER: [&str; 7] = ["FILE", "PATH", "DIR", "URL", "_ID", "SOCK", "NAME"];
     let name = name.to_ascii_uppercase();
     SECRET.iter().any(|part| name.contains(part)) && !OTHER.iter().any(|end| name.ends_with(end))
-}
-
-/// A secret as other programs write it: in an address, in base64, in JSON. Only where that differs from the secret.
-fn encodings(text: &str) -> Vec<String> {
-    const IN_ADDRESSES: &AsciiSet = &NON_ALPHANUMERIC
-        .remove(b'-')
-        .remove(b'_')
-        .remove(b'.')
-        .remove(b'~');
-    if !is_odd(text) {
-        return Vec::new();
-    }
-    let percent = utf8_percent_encode(text, IN_ADDRESSES).to_string();
-    let mut lower = percent.clone().into_bytes();
-    for at in 0..lower.len().saturating_sub(2) {
-        if lower[at] == b'%' {
-            lower[at + 1..at + 3].make_ascii_lowercase();
-        }
-    }
-    let json = serde_json::Value::from(text).to_string();
-    let all = [
-        String::from_utf8(lower).unwrap_or_default(),
-        percent,
-        json.trim_matches('"').to_owned(),
-        STANDARD_NO_PAD.encode(text),
-        URL_SAFE_NO_PAD.encode(text),
-    ];
-    all.into_iter().filter(|one| one != text).collect()
 }
 
 /// Notes a text that was given, and what of it may be a secret by itself.
@@ -138,11 +69,6 @@ fn note(text: &str, found: &mut BTreeSet<String>) {
         let parts = text.split([',', ':', '@', '/', '=', '&', '?', ';']);
         found.extend(parts.filter(|part| is_odd(part)).map(str::to_owned));
     }
-}
-
-/// Whether a part of a text is no common word.
-fn is_odd(part: &str) -> bool {
-    part.len() >= SHORT_PART && !part.chars().all(char::is_lowercase)
 }
 
 /// Notes a text, and each of its lines.
@@ -199,7 +125,7 @@ mod tests {
             hint: None,
         };
         let printed = br#"{"status": {"token": "a-token-of-more-than-24-letters"}}"#;
-        Secrets::of(&plugin, printed).hide(line)
+        secrets(&plugin, printed).hide(line)
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use super::{
     super::{
         foreign::{self, Kindless},
-        item::{ItemPlace, RawItem, TypeName, WatchDeed},
+        item::{ItemPlace, ListFault, RawItem, TypeName, WatchDeed},
         rank::{FormVerdict, KeptForm, View},
         refusal::Refusal,
         types,
@@ -123,7 +123,11 @@ impl DumpContents {
         false
     }
 
-    pub(super) fn take_list(&mut self, of: &TypeName) {
+    pub(super) fn take_list(&mut self, of: &TypeName, fault: Option<ListFault>) {
+        if let Some(fault) = fault {
+            let what = self.label();
+            self.note(what, fault);
+        }
         let kind = types::kind(&of.of_items());
         self.listed.extend(kind);
         let is_of_all = of.kind.is_empty() || of.kind == "List";

@@ -1,7 +1,11 @@
 //! Notes about skipped items: each has its reason as a value, and its sentence is made here.
 
 use super::super::{
-    item::TypeName, rank::FormVerdict, refusal::Refusal, text::GarbledBytes, types,
+    item::{ListFault, TypeName},
+    rank::FormVerdict,
+    refusal::Refusal,
+    text::GarbledBytes,
+    types,
 };
 use crate::{
     source::yaml::SyntaxFault,
@@ -21,6 +25,8 @@ pub(super) struct SkipNote {
 pub(super) enum SkipReason {
     #[error(transparent)]
     File(#[from] Refusal),
+    #[error(transparent)]
+    List(#[from] ListFault),
     #[error("there is no file in this folder")]
     EmptyFolder,
     #[error("there is no file in this archive")]
@@ -96,7 +102,8 @@ impl SkipReason {
             | Self::GivenAgain(_)
             | Self::ManyGivenAgain
             | Self::Doubled { .. } => false,
-            Self::EmptyFolder
+            Self::List(_)
+            | Self::EmptyFolder
             | Self::EmptyArchive
             | Self::NothingRead
             | Self::NoObject(_)

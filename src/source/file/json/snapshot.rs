@@ -82,7 +82,7 @@ impl<'a> Members<'a> {
     pub(super) fn tell_whole(&self, reading: &mut Reading<'_>) -> ControlFlow<()> {
         let kinds = self.0.iter().filter_map(|list| kind(&list.word));
         for kind in kinds {
-            reading.tell(DumpPiece::List(type_name(kind, "List")))?;
+            reading.tell(DumpPiece::List(type_name(kind, "List"), None))?;
         }
         ControlFlow::Continue(())
     }

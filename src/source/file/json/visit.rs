@@ -64,6 +64,15 @@ impl<'de> Visitor<'de> for Outermost<'_, 'de> {
                 "apiVersion" => self.0.of.api_version = word(members.next_value()?),
                 "items" => members.next_value_seed(Items(self.0))?,
                 "name" => drop(members.next_value::<IgnoredAny>()?),
+                "metadata" => {
+                    let value: &RawValue = members.next_value()?;
+                    self.0.metadata = Some(value);
+                    // Of a snapshot it is a member like any other.
+                    let member = Member(self.0.members.begin(key));
+                    member
+                        .deserialize(&mut serde_json::Deserializer::from_str(value.get()))
+                        .map_err(A::Error::custom)?;
+                }
                 "type" | "object" => {
                     let value = members.next_value()?;
                     self.0.event.take(&key, value);
@@ -81,10 +90,12 @@ impl<'de> Visitor<'de> for Items<'_, 'de> {
     pass_over_scalars!();
 
     fn visit_unit<E>(self) -> Result<(), E> {
+        self.0.has_items = true;
         Ok(())
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<(), A::Error> {
+        self.0.has_items = true;
         if self.0.shape == MemberShape::Object {
             self.0.shape = MemberShape::List;
         }
