@@ -33,6 +33,7 @@ mod export;
 mod fetches;
 mod guard;
 pub mod history;
+mod inputs;
 mod keys;
 mod line;
 mod log;

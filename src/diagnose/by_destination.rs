@@ -101,15 +101,12 @@ impl FindingsByDestination {
 
     /// The gravest finding of a Destination that is not muted.
     #[must_use]
-    pub fn gravest(&self, id: &Id) -> Gravest<'_> {
+    pub fn gravest(&self, known: &Known) -> Gravest<'_> {
+        let id = &known.id;
         if !self.was_examined(id) {
             return Gravest::Unexamined;
         }
-        Gravest::of(
-            self.unmuted(id),
-            self.muted(id).len(),
-            self.skipped(&id.source),
-        )
+        Gravest::of(self.unmuted(id), self.muted(id).len(), self.skipped(known))
     }
 
     /// The number of findings of a Destination, without muted ones.
@@ -130,10 +127,10 @@ impl FindingsByDestination {
         self.seen.get(id)?.drift
     }
 
-    /// The rules that did not run in a source.
-    pub fn skipped(&self, source: &SourceName) -> impl Iterator<Item = &Skipped> {
+    /// The rules that did not look at a Destination.
+    pub fn skipped(&self, known: &Known) -> impl Iterator<Item = &Skipped> {
         let skipped = self.programs.skipped();
-        skipped.filter(move |skipped| skipped.source == *source)
+        skipped.filter(|one| one.source == known.id.source && one.leaves_out(&known.destination))
     }
 }
 

@@ -5,7 +5,7 @@ mod live;
 use std::collections::BTreeSet;
 
 use crate::{
-    model::SourceName,
+    model::{Destination, SourceName},
     store::{Source, Store},
 };
 
@@ -30,6 +30,21 @@ pub struct Skipped {
     pub source: SourceName,
     /// Why it does not run.
     pub reason: String,
+    /// The clusters for which it runs nevertheless. Empty for rules that need no live cluster.
+    pub clusters: BTreeSet<String>,
+}
+
+impl Skipped {
+    /// Whether it does not look at a Destination that it would otherwise look at. A rule against live clusters looks at those
+    /// in a cluster only.
+    #[must_use]
+    pub fn leaves_out(&self, destination: &Destination) -> bool {
+        let cluster = destination.kube_service().map(|of| &*of.reference.cluster);
+        match cluster {
+            Some(cluster) => !self.clusters.contains(cluster),
+            None => !self.rule.needs.iter().any(|need| need.live().is_some()),
+        }
+    }
 }
 
 impl Program {
@@ -54,7 +69,8 @@ impl Program {
                     .iter()
                     .find_map(|need| lack(store, source, *need)),
             };
-            if reason.is_none() || live.is_some_and(|kind| clusters.are_known(kind)) {
+            let known = live.map_or_else(BTreeSet::new, |kind| clusters.known(kind));
+            if reason.is_none() || !known.is_empty() {
                 program.running.push(rule);
                 program.areas.push(area);
             }
@@ -62,6 +78,7 @@ impl Program {
                 rule,
                 source: source.clone(),
                 reason,
+                clusters: known,
             }));
         }
         program

@@ -21,7 +21,7 @@ use crate::{
     derive::world::{Known, World},
     diagnose::{Finding, FindingsByDestination},
     model::{Json, decode::Oddity},
-    store::{Id, Store},
+    store::Store,
 };
 
 /// A Destination that was asked for.
@@ -113,14 +113,15 @@ impl<'d> Description<'d> {
             item: DestinationItem::of(facts, known, by_destination),
             object: described.object.as_ref().map(Essential::of),
             derived: Derived::of(facts, by_destination, known),
-            diagnosis: Diagnosed::of(by_destination, &known.id),
+            diagnosis: Diagnosed::of(by_destination, known),
             oddities: oddities.collect(),
         }
     }
 }
 
 impl Diagnosed {
-    fn of(by_destination: &FindingsByDestination, id: &Id) -> Self {
+    fn of(by_destination: &FindingsByDestination, known: &Known) -> Self {
+        let id = &known.id;
         let mutes = by_destination.muted(id);
         let muted = |rule| mutes.iter().find(|(of, _)| *of == rule);
         let described = |finding: &Finding| DescribedFinding {
@@ -134,7 +135,7 @@ impl Diagnosed {
             evidence: finding.evidence.iter().map(EvidenceEntry::of).collect(),
             since: SinceEntry::of(finding),
         };
-        let skipped = by_destination.skipped(&id.source).map(|skipped| Skipped {
+        let skipped = by_destination.skipped(known).map(|skipped| Skipped {
             rule: skipped.rule.id,
             reason: skipped.reason.clone(),
         });

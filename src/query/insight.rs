@@ -5,8 +5,7 @@ use jiff::Timestamp;
 use crate::{
     derive::drift::{DriftState, DriftTally, Watched},
     diagnose::{
-        Counts, Diagnosis, ExaminedObjects, FindingsByDestination, FindingsByObject, Gravest, Rule,
-        Severity,
+        Counts, Diagnosis, ExaminedObjects, FindingsByDestination, FindingsByObject, Rule, Severity,
     },
     model::SourceName,
     store::{Id, Link, Source, Store, Subject},
@@ -179,10 +178,9 @@ impl Insight for FindingsByDestination {
     }
 
     fn why(&self, id: &Id) -> Option<String> {
-        match self.gravest(id) {
-            Gravest::Found { finding, .. } => Some(finding.message.clone()),
-            Gravest::Nothing { .. } | Gravest::Unexamined => None,
-        }
+        let mut open = self.unmuted(id);
+        let gravest = open.find(|finding| finding.severity.is_above_info())?;
+        self.was_examined(id).then(|| gravest.message.clone())
     }
 }
 

@@ -38,7 +38,7 @@ use crate::{
     ui::Depth,
 };
 
-use super::{RunError, colors, look};
+use super::{RunError, colors, inputs, look};
 
 pub(super) use answer::unless_gone;
 pub use answer::{CommandOutput, Exit};
@@ -73,6 +73,11 @@ pub(super) async fn carry_out(invocation: Invocation) -> Result<u8, RunError> {
 
 async fn answered(invocation: Invocation) -> Result<Exit, RunError> {
     let mut answer = answer(&invocation).await;
+    let files = answer.files.iter().flatten();
+    if let Some(path) = files.clone().find(|path| inputs::reads(&invocation, path)) {
+        let path = path.display();
+        answer = CommandOutput::refused(format!("{path} is also read: name another file with -o"));
+    }
     if has_colors(&invocation) && is_for_people(&invocation.command) {
         answer = answer.painted(look::glyphs(invocation.look));
     }

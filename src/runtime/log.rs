@@ -14,7 +14,7 @@ use tracing_subscriber::{
     Layer, filter::filter_fn, fmt, layer::SubscriberExt, util::SubscriberInitExt,
 };
 
-use super::artifact::PRIVATE;
+use super::{artifact::PRIVATE, inputs};
 use crate::{
     cli::{Invocation, LogLevel},
     model::printable::printable,
@@ -37,10 +37,14 @@ pub(super) fn start(invocation: &Invocation) -> Result<(), LogError> {
     let Some(path) = &invocation.log.file else {
         return Ok(());
     };
-    let file = open(path).map_err(|why| LogError {
+    let cannot = |why| LogError {
         path: path.clone(),
         why,
-    })?;
+    };
+    if inputs::reads(invocation, path) {
+        return Err(cannot(io::Error::other("it is also read")));
+    }
+    let file = open(path).map_err(cannot)?;
     let lines = fmt::layer()
         .with_writer(file)
         .with_ansi(false)

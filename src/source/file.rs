@@ -14,6 +14,7 @@ mod input;
 mod inspect;
 mod item;
 mod json;
+mod list_fault;
 mod load;
 mod page;
 mod parts;

@@ -34,7 +34,7 @@ impl TooMuch {
 /// An answer that is arriving.
 pub(super) struct ResponseBody {
     body: Body,
-    /// What the request gave away.
+    /// The secrets that the request gave away.
     secrets: Arc<Secrets>,
     /// How many bytes came since it last brought something new.
     idle: u64,

@@ -25,7 +25,7 @@ const BEGINNING: usize = 24;
 pub(super) struct Secrets(Vec<String>);
 
 impl Secrets {
-    /// What headers give away that hold a login: a token, or a user with a password.
+    /// The secrets in headers that hold a login: a token, or a user with a password.
     pub(super) fn of_headers<'h>(headers: impl Iterator<Item = &'h HeaderValue>) -> Self {
         let sensitive = headers.filter(|value| value.is_sensitive());
         let texts = sensitive.filter_map(|value| value.to_str().ok());

@@ -90,7 +90,7 @@ fn titles(state: &State, canvas: &Canvas<'_>) -> (PaneLine<'static>, Option<Pane
     };
     let order = match view.order() {
         FindingOrder::Gravest if view.grouping() == Grouping::Cause => {
-            "new, then most severe first"
+            "the last day first, then gravest"
         }
         FindingOrder::Gravest => "most severe first",
         FindingOrder::Newest => "newest first",

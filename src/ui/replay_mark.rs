@@ -24,10 +24,15 @@ pub(super) fn marks(state: &State) -> Option<[PaneLine<'static>; 3]> {
         line.add(Role::Accent, words)
     };
     // What is replayed is never shown as live, however little room there is.
-    let least = format!("replay {now}");
+    let whole = format!("replay {now}");
+    let least = if replay.is_paused {
+        format!("paused {now}")
+    } else {
+        whole.clone()
+    };
     let words = match doing(replay, state.now >= replay.ends) {
-        Some(doing) => format!("{least} {doing}"),
-        None => least.clone(),
+        Some(doing) => format!("{whole} {doing}"),
+        None => whole,
     };
     let hint = match (replay.is_paused, key) {
         (true, Some(key)) => format!(" of {ends}  {key} goes on"),

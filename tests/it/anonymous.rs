@@ -341,6 +341,7 @@ async fn a_recording_that_exists_is_copied_under_pseudonyms_with_the_same_findin
         "aheadMillis",
         "deleted",
         "retrying",
+        "heard",
     ];
     left.retain(|word| !own.contains(&&**word));
     assert!(left.is_empty(), "{left:?}");

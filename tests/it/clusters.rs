@@ -106,8 +106,8 @@ fn drifting((store, world): &(Store, World)) -> (Vec<String>, Vec<String>) {
         .filter(has_drift)
         .map(|known| known.id.source.to_string());
     let reasons = [EAST, WEST].into_iter().filter_map(|plane| {
-        let plane = plane.into();
-        let mut skipped = by_destination.skipped(&plane);
+        let known = world.iter().find(|known| &*known.id.source.0 == plane)?;
+        let mut skipped = by_destination.skipped(known);
         let skipped = skipped.find(|skipped| skipped.rule.id == "endpoints-drift")?;
         Some(skipped.reason.clone())
     });

@@ -416,7 +416,8 @@ async fn nothing_is_heard_while_the_link_is_lost_and_all_is_listed_when_it_is_ba
             (*at, Change::Link(kind, Link::Retrying { why, next }))
         })
     });
-    assert_eq!(of_west, retrying.collect::<Vec<_>>());
+    let ends = Kind::every().map(|kind| (after(40), Change::Heard(kind)));
+    assert_eq!(of_west, ends.chain(retrying).collect::<Vec<_>>());
     let mut back = demo.listen(seconds(1)).await;
     back.retain(|update| update.source == "mgmt-west".into());
     assert_eq!(back[0].change, Change::ListBegan(Kind::Destination));

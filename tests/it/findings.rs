@@ -145,7 +145,7 @@ fn what_came_and_what_went_since_the_start_is_marked() {
     assert!(desk.text().contains("at start"), "{}", desk.text());
     desk.say(Change::Applied(object(&sound("web"))));
     desk.draw();
-    for words in ["No finding by the", "Went since the start", "mesh-missing"] {
+    for words in ["No finding. All", "Went since the start", "mesh-missing"] {
         assert!(desk.text().contains(words), "{}", desk.text());
     }
     desk.say(Change::Applied(object(&service("web"))));

@@ -40,7 +40,12 @@ pub(super) fn rows<'h>(
         } else {
             open.remove(&subject);
         }
-        rows.push(row(subject, change));
+        let mut row = row(subject, change);
+        row.changes = usize::from(!is_noise || moves_endpoints(change));
+        rows.push(row);
+    }
+    for row in &mut rows {
+        row.changes = row.changes.max(1);
     }
     rows
 }
@@ -65,9 +70,21 @@ pub(super) fn row(subject: Subject, change: &SeenChange) -> ChangeRow {
 fn fold(row: &mut ChangeRow, older: &SeenChange) {
     row.first = older.at;
     row.since = row.since.and(older.since);
-    row.changes += 1;
+    row.changes += usize::from(moves_endpoints(older));
     if let ChangeKnownBy::Observed(_, before, _) = &mut row.known_by {
         before.clone_from(&older.before);
+    }
+}
+
+/// Whether endpoints changed: to write which generation is processed moves none.
+fn moves_endpoints(change: &SeenChange) -> bool {
+    match (&change.before, &change.after) {
+        (Some(Object::Destination(before)), Some(Object::Destination(after))) => {
+            let [before, after] = [before, after].map(|form| form.kube_service());
+            let before = before.map(|service| &service.endpoint_subsets);
+            before != after.map(|service| &service.endpoint_subsets)
+        }
+        _ => true,
     }
 }
 

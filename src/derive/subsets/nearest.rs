@@ -177,9 +177,10 @@ fn near_value<'d>(wanted: &str, values: &BTreeMap<&'d str, usize>) -> Option<(&'
     let compares_letters = values.len() <= COMBINATIONS;
     let near = values.iter().filter_map(|(value, endpoints)| {
         let unlike = unlikeness(wanted, value, compares_letters)?;
-        Some((unlike, Reverse(*endpoints), *value))
+        Some((Reverse(unlike), *endpoints, *value))
     });
-    let (_, Reverse(endpoints), value) = near.min()?;
+    // As among combinations, the last by name of equals.
+    let (_, endpoints, value) = near.max()?;
     Some((value, endpoints))
 }
 

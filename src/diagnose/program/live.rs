@@ -42,12 +42,13 @@ impl<'s> Clusters<'s> {
         }
     }
 
-    /// Whether the objects of a kind are known for at least one cluster.
-    pub(super) fn are_known(&self, kind: Kind) -> bool {
+    /// The clusters for which the objects of a kind are known.
+    pub(super) fn known(&self, kind: Kind) -> BTreeSet<String> {
         let Self { store, plane, .. } = self;
-        self.reached.iter().any(|cluster| {
+        let known = self.reached.iter().filter(|cluster| {
             matches!(store.reached(plane, cluster), Reached::By(reach) if unknown(store, &reach.source, kind).is_none())
-        })
+        });
+        known.map(|cluster| (*cluster).to_owned()).collect()
     }
 
     /// The clusters whose objects of a kind are not known, and why. `None` if they are known for all registered clusters. A

@@ -18,7 +18,7 @@ pub(super) fn findings(known: &Known, scene: &PageInputs<'_>) -> PageSection<'st
         1,
         muted(by_destination.muted(&known.id)).map(|words| glyphs.show(&words)),
     );
-    let skipped: Vec<&Skipped> = by_destination.skipped(&known.id.source).collect();
+    let skipped: Vec<&Skipped> = by_destination.skipped(known).collect();
     for lack in skipped::by_reason(skipped) {
         section.add(1, [glyphs.show(&format!("Not checked: {}", lack.reason))]);
         section.add(2, wrapped(&lack.rules, 90));

@@ -13,7 +13,7 @@ use crate::{
 pub(super) fn overview(known: &Known, scene: &PageInputs<'_>) -> PageSection<'static> {
     let overview =
         derive::overview::overview((scene.store, scene.world), known, Times::Ages(scene.now));
-    let gravest = scene.by_destination.gravest(&known.id);
+    let gravest = scene.by_destination.gravest(known);
     let mark = match &gravest {
         Gravest::Found { finding, .. } => format!("{} ", scene.glyphs.severity(finding.severity)),
         Gravest::Nothing { .. } | Gravest::Unexamined => String::new(),

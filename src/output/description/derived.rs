@@ -67,7 +67,7 @@ impl<'d> Derived<'d> {
     ) -> Self {
         let destination = &*known.destination;
         let overview = derive::overview::overview((store, world), known, Times::Absolute);
-        let gravest = by_destination.gravest(&known.id);
+        let gravest = by_destination.gravest(known);
         Self {
             overview: [overview.what, overview.verdict.words, gravest.words()],
             verdict: overview.verdict.state.word(),

@@ -3,10 +3,8 @@
 //! A thread of its own writes: a full pipe blocks the writer, and signals must be heard meanwhile.
 
 use std::{
-    fs,
     io::{self, IsTerminal, Write},
     panic::resume_unwind,
-    path::Path,
     time::Duration,
 };
 
@@ -28,7 +26,7 @@ use crate::{
         CHANNEL,
         artifact::{Artifact, ArtifactError},
         clock::Clock,
-        log,
+        inputs, log,
     },
     source::{self, Choice, OpenError, ReplaySpeed, Sources, Writer},
     store::{Change, Feed, Kind, Origin, Source, Store, Update},
@@ -117,7 +115,7 @@ impl Scribe {
         let choice = copied(&invocation.choice);
         let clock = Clock::for_choice(&choice).await.map_err(refused)?;
         let began = clock.now();
-        check(record, &choice).map_err(CommandOutput::refused)?;
+        check(record, invocation).map_err(CommandOutput::refused)?;
         let (sender, updates) = mpsc::channel(CHANNEL);
         let scope = invocation.scope.clone();
         let sources = source::open(choice, scope, clock.for_sources(), sender).await;
@@ -318,7 +316,7 @@ enum OutputError {
 }
 
 /// Checks that the recording can be written.
-fn check(record: &Record, choice: &Choice) -> Result<(), OutputError> {
+fn check(record: &Record, invocation: &Invocation) -> Result<(), OutputError> {
     let Some(place) = place(record) else {
         // Objects are written as they are, and might control the terminal.
         return if io::stdout().is_terminal() {
@@ -327,7 +325,7 @@ fn check(record: &Record, choice: &Choice) -> Result<(), OutputError> {
             Ok(())
         };
     };
-    if reads(choice, place.path) {
+    if inputs::reads(invocation, place.path) {
         return Err(OutputError::Input(place.path.display().to_string()));
     }
     Ok(place.check()?)
@@ -347,18 +345,6 @@ fn place(record: &Record) -> Option<Artifact<'_>> {
         path: record.path.as_deref()?,
         replaces: record.replaces,
     })
-}
-
-/// Whether a file is one of those that are read.
-fn reads(choice: &Choice, path: &Path) -> bool {
-    let inputs: Vec<&Path> = match choice {
-        Choice::Files(named) => named.iter().map(|named| &*named.path).collect(),
-        Choice::Replay { path, .. } => vec![path],
-        Choice::Demo | Choice::Contexts { .. } => Vec::new(),
-    };
-    let mut inputs = inputs.into_iter().map(fs::canonicalize);
-    fs::canonicalize(path)
-        .is_ok_and(|path| inputs.any(|input| input.is_ok_and(|input| path.starts_with(input))))
 }
 
 /// The sources to record. Of a recording everything is copied at once.

@@ -72,12 +72,14 @@ impl PlaneFeeds {
 
     /// The link is lost, and will be tried again.
     pub(super) fn fall_silent(&mut self, why: &str, next: Timestamp) -> Vec<Change> {
-        self.reach = Reach::Lost;
+        let was_heard = std::mem::replace(&mut self.reach, Reach::Lost) == Reach::Heard;
         let retrying = |kind| {
             let why = why.to_owned();
             Change::Link(kind, Link::Retrying { why, next })
         };
-        Kind::every().map(retrying).collect()
+        // The end of a connection is heard, too.
+        let ends = Kind::every().filter(|_| was_heard).map(Change::Heard);
+        ends.chain(Kind::every().map(retrying)).collect()
     }
 
     /// Tells what changed, as far as it can be heard.

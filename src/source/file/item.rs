@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 
 use serde_json::Value;
 
-use super::{super::yaml::Broken, types};
+use super::{super::yaml::Broken, list_fault::ListFault};
 use crate::model::Body;
 
 /// The kind and the API version that an object or a list claims.
@@ -78,46 +78,6 @@ pub(super) enum DumpPiece<'a> {
     NoObject(ItemPlace, String),
     /// Something that is no JSON or YAML.
     Broken(Broken),
-}
-
-/// Why a list is not the whole list.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub(super) enum ListFault {
-    /// It gives its version and no kind, which kubectl writes at the end of YAML.
-    #[error("the list has no kind, as if it was cut off before it; dump it again")]
-    CutOff,
-    /// It is one page of a list, with this many objects behind it if that is said.
-    #[error("it is one page of a list, and {} on the server; dump it again with kubectl get -o yaml", more(*.0))]
-    Page(Option<u64>),
-    /// What should be its items is no list.
-    #[error("its items are missing; dump it again")]
-    NoItems,
-}
-
-fn more(count: Option<u64>) -> String {
-    match count {
-        None => "more objects are".to_owned(),
-        Some(1) => "1 more object is".to_owned(),
-        Some(count) => format!("{count} more objects are"),
-    }
-}
-
-impl ListFault {
-    /// The fault of a list of a type with this metadata, which has items or has none. `None` if it is whole.
-    pub(super) fn of(of: &TypeName, has_items: bool, metadata: Option<&Value>) -> Option<Self> {
-        let member = |name: &str| metadata?.get(name);
-        let left = member("remainingItemCount").and_then(Value::as_u64);
-        let token = member("continue").and_then(Value::as_str);
-        if of.kind.is_empty() && !of.api_version.is_empty() {
-            Some(Self::CutOff)
-        } else if !has_items && (of.kind == "List" || types::kind(&of.of_items()).is_some()) {
-            Some(Self::NoItems)
-        } else {
-            let has_more = left.is_some_and(|left| left > 0);
-            let has_token = token.is_some_and(|token| !token.is_empty());
-            (has_more || has_token).then_some(Self::Page(left))
-        }
-    }
 }
 
 /// A reading of a text: who listens, and for what.

@@ -24,7 +24,8 @@ use super::{
         limits::{JSON_FAULTS, TEXT_ITEMS},
         yaml::{Broken, SyntaxFault},
     },
-    item::{DumpPiece, ItemPlace, ListFault, RawItem, Reading, TypeName, in_words},
+    item::{DumpPiece, ItemPlace, RawItem, Reading, TypeName, in_words},
+    list_fault::ListFault,
     salvage::{Next, Torn, place},
 };
 use crate::model::Body;
@@ -145,7 +146,11 @@ impl<'a> Document<'a> {
                 self.tell_items(implied, reading)?;
                 let metadata = self.metadata;
                 let metadata = metadata.and_then(|text| serde_json::from_str(text.get()).ok());
-                let fault = ListFault::of(&self.of, self.has_items, metadata.as_ref());
+                let fault = ListFault::of(
+                    (&self.of.kind, &self.of.api_version),
+                    self.has_items,
+                    metadata.as_ref(),
+                );
                 reading.tell(DumpPiece::List(self.of.clone(), fault))
             }
         }

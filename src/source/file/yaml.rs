@@ -9,7 +9,8 @@ use serde_json::Value;
 use super::{
     super::yaml::{self, Broken, ReadDocument, SyntaxFault, YamlDocument},
     blocks::{self, Blocks, ItemSpacing},
-    item::{DumpPiece, ItemPlace, ListFault, RawItem, Reading, TypeName, WatchDeed, in_words},
+    item::{DumpPiece, ItemPlace, RawItem, Reading, TypeName, WatchDeed, in_words},
+    list_fault::ListFault,
 };
 use crate::{
     model::Body,
@@ -128,7 +129,7 @@ fn read_list(
         _ if !broken.is_empty() => retry(document, broken, &of.of_items(), reading),
         Some(fault) => reading.tell(DumpPiece::Broken(fault)),
         None => {
-            let fault = ListFault::of(&of, true, around.get("metadata"));
+            let fault = ListFault::of((&of.kind, &of.api_version), true, around.get("metadata"));
             reading.tell(DumpPiece::List(of, fault))
         }
     }
@@ -224,7 +225,11 @@ fn tell_items(whole: &Value, of: &TypeName, reading: &mut Reading<'_>) -> Contro
 /// The end of a list or a sequence.
 fn list(value: &Value, of: TypeName) -> DumpPiece<'static> {
     let has_items = value.get("items").is_some_and(Value::is_null) || items(value).is_some();
-    let fault = ListFault::of(&of, has_items, value.get("metadata"));
+    let fault = ListFault::of(
+        (&of.kind, &of.api_version),
+        has_items,
+        value.get("metadata"),
+    );
     DumpPiece::List(of, fault)
 }
 

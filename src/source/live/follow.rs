@@ -36,6 +36,8 @@ impl FeedTask {
                 Heard::End => break,
             }
         }
+        // The end of a connection comes behind all that was sent on it.
+        self.sender.send(Change::Heard(self.sender.kind)).await?;
         let lasted = self.sender.now().duration_since(begun);
         if lasted < STILLBORN {
             let attempt = client.attempt(Verb::Watch);

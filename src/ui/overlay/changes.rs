@@ -4,7 +4,7 @@ use crate::{
     app::{ChangeView, ChangesLine, ChangesView, ScreenArea, State, TimeFormat},
     derive::{
         changes::{ChangeGap, ChangeRow, author_words},
-        wording::{age, counted},
+        wording::{age, ago, counted},
     },
     model::difference::{DifferingValue, FieldDifference},
     store::{Kind, Subject},
@@ -107,7 +107,8 @@ fn change_line(
     for one in view.moves(row).take(2) {
         line = line
             .add(Role::Text, " ")
-            .append_move(one, canvas.theme.symbols);
+            .append_move(one, canvas.theme.symbols)
+            .add(Role::Text, ",");
     }
     line.push(text, format!(" {words}"));
     if row.since.is_some() {
@@ -218,7 +219,7 @@ impl ChangeView {
 
     fn when(&self, state: &State) -> String {
         let row = &self.row;
-        let at = format!("{:.0}, {} ago", row.at, age(row.at, state.now));
+        let at = format!("{:.0}, {}", row.at, ago(row.at, state.now));
         let at = match (row.since, row.changes) {
             (Some(since), _) => {
                 format!("at some time from {since:.0} to {at}: only a list showed it")

@@ -38,7 +38,7 @@ pub(super) struct FindingsContent<'s> {
     findings: &'s [Judged],
     standing: &'s [CurrentFinding],
     went: Vec<&'s Went>,
-    skipped: &'s [Skipped],
+    skipped: Vec<&'s Skipped>,
     running: usize,
     presence: Examination,
 }
@@ -69,12 +69,14 @@ impl<'s> FindingsContent<'s> {
             Examination::Waits | Examination::Gone => &[],
         };
         let subject = known.subject();
+        let skipped = program.into_iter().flat_map(|program| program.skipped());
+        let skipped = skipped.filter(|one| one.leaves_out(&known.destination));
         let went = diagnosis.went().filter(|went| went.subject == subject);
         Self {
             findings,
             standing: diagnosis.of(&known.id),
             went: went.take(WENT).collect(),
-            skipped: program.map_or(&[], |program| program.skipped()),
+            skipped: skipped.collect(),
             running: program.map_or(0, |program| program.running().len()),
             presence,
         }
@@ -88,7 +90,7 @@ impl<'s> FindingsContent<'s> {
         let open = self.findings.iter().filter(|one| !one.is_muted());
         let open = open.map(|one| &one.finding);
         let muted = self.standing.iter().filter(|one| one.is_muted).count();
-        Gravest::of(open, muted, self.skipped)
+        Gravest::of(open, muted, self.skipped.iter().copied())
     }
 
     /// The number of findings, for the title.
@@ -245,7 +247,7 @@ impl<'s> FindingsContent<'s> {
     /// The skipped rules, by what they lack.
     fn not_looked(&self, facing: &Facing<'_>, depth: u8) -> Vec<PaneLine<'static>> {
         let mut lines = Vec::new();
-        for (reason, ids) in by_reason(self.skipped) {
+        for (reason, ids) in by_reason(&self.skipped) {
             let words = format!("{} skipped: {reason}", counted(ids.len(), "rule"));
             let topic = Topic::Word(format!("skipped {reason}").into());
             let mut told = marked_lines(&words, "? ", facing);
@@ -264,7 +266,7 @@ impl<'s> FindingsContent<'s> {
 }
 
 /// The skipped rules, each reason once, in the order of the rules.
-fn by_reason(skipped: &[Skipped]) -> Vec<(&str, Vec<&'static str>)> {
+fn by_reason<'s>(skipped: &[&'s Skipped]) -> Vec<(&'s str, Vec<&'static str>)> {
     let mut reasons: Vec<(&str, Vec<&'static str>)> = Vec::new();
     for one in skipped {
         match reasons.iter_mut().find(|(reason, _)| *reason == one.reason) {

@@ -68,6 +68,75 @@ async fn a_list_that_says_that_there_is_nothing_is_whole() {
 }
 
 #[tokio::test]
+async fn a_list_that_is_cut_off_or_one_page_or_without_items_is_not_whole() {
+    let a = json("Destination", "a");
+    let item = yaml_item("", &yaml("Destination", "a"));
+    let no_kind = "the list has no kind, as if it was cut off before it; dump it again";
+    let more = |count: &str| {
+        format!(
+            "it is one page of a list, and {count} on the server; dump it again with kubectl get -o yaml"
+        )
+    };
+    let no_items = "its items are missing; dump it again";
+    for (content, objects, said) in [
+        (
+            format!("apiVersion: v1\nitems:\n{item}"),
+            1,
+            no_kind.to_owned(),
+        ),
+        (
+            format!(r#"{{"kind":"List","metadata":{{"continue":"t"}},"items":[{a}]}}"#),
+            1,
+            more("more objects are"),
+        ),
+        (
+            format!(
+                r#"{{"kind":"DestinationList","apiVersion":"{V1}","metadata":{{"remainingItemCount":12}},"items":[{a}]}}"#
+            ),
+            1,
+            more("12 more objects are"),
+        ),
+        (
+            format!(
+                "apiVersion: v1\nitems:\n{item}kind: List\nmetadata:\n  continue: t\n  remainingItemCount: 1\n"
+            ),
+            1,
+            more("1 more object is"),
+        ),
+        (
+            r#"{"kind":"List","items":{"a":{}}}"#.to_owned(),
+            0,
+            no_items.to_owned(),
+        ),
+        (
+            r#"{"kind":"List","items":"none"}"#.to_owned(),
+            0,
+            no_items.to_owned(),
+        ),
+        (
+            format!(r#"{{"kind":"DestinationList","apiVersion":"{V1}"}}"#),
+            0,
+            no_items.to_owned(),
+        ),
+        (
+            format!("kind: DestinationList\napiVersion: {V1}\n"),
+            0,
+            no_items.to_owned(),
+        ),
+    ] {
+        let updates = read_one(&content).await;
+        assert!(!is_complete(&updates), "{content}");
+        assert!(!was_listed(&updates, Kind::Mesh), "{content}");
+        assert_eq!(listed(&updates).len(), objects, "{content}");
+        let passed = passed_over(&updates);
+        assert!(
+            passed.contains(&format!("? dump: {said}")),
+            "{content}: {passed:?}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn lines_that_are_no_part_of_a_dump_cost_nothing_and_are_named() {
     let (a, b) = (json("Destination", "a"), json("Destination", "b"));
     let list = pretty(&format!(r#"{{"kind":"List","items":[{a},{b}]}}"#));

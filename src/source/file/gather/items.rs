@@ -3,7 +3,8 @@
 use super::{
     super::{
         foreign::{self, Kindless},
-        item::{ItemPlace, ListFault, RawItem, TypeName, WatchDeed},
+        item::{ItemPlace, RawItem, TypeName, WatchDeed},
+        list_fault::ListFault,
         rank::{FormVerdict, KeptForm, View},
         refusal::Refusal,
         types,

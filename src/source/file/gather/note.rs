@@ -1,10 +1,7 @@
 //! Notes about skipped items: each has its reason as a value, and its sentence is made here.
 
 use super::super::{
-    item::{ListFault, TypeName},
-    rank::FormVerdict,
-    refusal::Refusal,
-    text::GarbledBytes,
+    item::TypeName, list_fault::ListFault, rank::FormVerdict, refusal::Refusal, text::GarbledBytes,
     types,
 };
 use crate::{
