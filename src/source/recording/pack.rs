@@ -188,6 +188,13 @@ impl<R: Read> Frames<R> {
 
     /// Comes to the next frame; answers whether there is one.
     fn turn(&mut self) -> io::Result<bool> {
+        let (told, found) = (
+            self.decoder.get_checksum_from_data(),
+            self.decoder.get_calculated_checksum(),
+        );
+        if self.is_begun && told.is_some() && told != found {
+            return Err(io::Error::other(DAMAGED));
+        }
         loop {
             if self.source.fill_buf()?.is_empty() {
                 return Ok(false);
@@ -237,6 +244,9 @@ impl<R: Read> Read for Frames<R> {
     }
 }
 
+const DAMAGED: &str =
+    "it cannot be unpacked: it is damaged or cut off; copy it again from where it was written";
+
 fn broken(error: &FrameDecoderError) -> io::Error {
     let why = match error {
         FrameDecoderError::WindowSizeTooBig { requested, max } => format!(
@@ -248,7 +258,7 @@ fn broken(error: &FrameDecoderError) -> io::Error {
             "it needs the dictionary that it was packed with; pack it again without one".to_owned()
         }
         // Whatever else is wrong, the bytes are not those that were packed.
-        _ => "it is damaged or cut off; copy it again from where it was written".to_owned(),
+        _ => return io::Error::other(DAMAGED),
     };
     io::Error::other(format!("it cannot be unpacked: {why}"))
 }
@@ -330,5 +340,18 @@ mod tests {
             error.to_string().contains("pack it again without one"),
             "{error}"
         );
+    }
+
+    #[test]
+    fn a_frame_whose_checksum_is_another_is_damaged() {
+        let mut frame = compress_to_vec(&b"some text"[..], CompressionLevel::Fastest);
+        let unpacked = |frame: &[u8]| {
+            let mut text = String::new();
+            let read = Frames::new(Cursor::new(frame.to_vec())).read_to_string(&mut text);
+            read.map(|_| text).map_err(|error| error.to_string())
+        };
+        assert_eq!(unpacked(&frame).as_deref(), Ok("some text"));
+        *frame.last_mut().expect("it has a checksum") ^= 1;
+        assert_eq!(unpacked(&frame), Err(DAMAGED.to_owned()));
     }
 }

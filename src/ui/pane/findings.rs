@@ -6,7 +6,9 @@ use ratatui::style::Modifier;
 use crate::{
     app::{Infos, Judged, Topic},
     derive::wording::{counted, grouped},
-    diagnose::{Came, Counts, CurrentFinding, Finding, Gravest, Holder, Severity, Skipped, Went},
+    diagnose::{
+        Came, Counts, CurrentFinding, Finding, Gravest, Holder, Program, Severity, Skipped, Went,
+    },
     ui::{Role, line::PaneLine, severity, text},
 };
 
@@ -69,7 +71,7 @@ impl<'s> FindingsContent<'s> {
             Examination::Waits | Examination::Gone => &[],
         };
         let subject = known.subject();
-        let skipped = program.into_iter().flat_map(|program| program.skipped());
+        let skipped = program.into_iter().flat_map(Program::skipped);
         let skipped = skipped.filter(|one| one.leaves_out(&known.destination));
         let went = diagnosis.went().filter(|went| went.subject == subject);
         Self {

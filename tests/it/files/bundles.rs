@@ -338,6 +338,11 @@ async fn damage_is_named_and_costs_as_little_as_it_can() {
     let updates = read_one(&no_directory).await;
     assert_eq!(link(&updates, Kind::Destination).word(), "unreachable");
 
+    let mut joined = tar(&[("a.yaml", object("a"))]);
+    joined.extend(tar(&[("b.yaml", object("b"))]));
+    let updates = read_one(&joined).await;
+    assert_eq!(listed(&updates), BOTH);
+
     let mut tail = tgz(&both());
     let end = tail.len() - 6;
     tail[end] ^= 1;

@@ -16,6 +16,9 @@ use crate::model::printable::printable;
 /// The most bytes of a name with its header. No system has longer names than 4 KiB.
 const HEADER: u64 = 16 << 10;
 
+/// The zeros of a block, which mark the end.
+const MARK: usize = 512;
+
 /// Breaks where the walk does, else tells whether the tar can be read on.
 type Step = ControlFlow<(), io::Result<()>>;
 
@@ -30,12 +33,12 @@ struct Met {
 
 /// Walks through a tar.
 pub(super) fn walk(walk: &mut Walk<'_>, from: &mut dyn Read, at: Spot<'_>) -> ControlFlow<()> {
-    let mut from = Ending {
-        from,
-        has_ended: false,
-    };
+    let mut from = Ending { from, zeros: 0 };
     let mut met = Met::default();
-    let read = entries(walk, &mut Archive::new(&mut from), &mut met, at)?;
+    let mut archive = Archive::new(&mut from);
+    // Behind the mark at its end another one may follow.
+    archive.set_ignore_zeros(true);
+    let read = entries(walk, &mut archive, &mut met, at)?;
     walk.budget.check()?;
     match read {
         Ok(()) => finish(walk, &mut from, at),
@@ -125,7 +128,7 @@ fn name(of: EntryType, body: &mut Whole<'_>) -> io::Result<Option<String>> {
 /// Reads to the end of the stream, so that its compression checks that it is whole. Without compression, only the mark
 /// at the end of the tar shows that.
 fn finish(walk: &mut Walk<'_>, from: &mut Ending<'_>, at: Spot<'_>) -> ControlFlow<()> {
-    if from.has_ended && at.layer == 1 {
+    if from.zeros < MARK && at.layer == 1 {
         return walk.skip(at.path, Unreadable::CutTar.into());
     }
     let rest = io::copy(from, &mut io::sink());
@@ -136,16 +139,22 @@ fn finish(walk: &mut Walk<'_>, from: &mut Ending<'_>, at: Spot<'_>) -> ControlFl
     }
 }
 
-/// Knows whether it was read to its end.
+/// Counts the zeros with which it ends so far.
 struct Ending<'a> {
     from: &'a mut dyn Read,
-    has_ended: bool,
+    zeros: usize,
 }
 
 impl Read for Ending<'_> {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
         let read = self.from.read(into)?;
-        self.has_ended |= read == 0 && !into.is_empty();
+        let zeros = into[..read].iter().rev().take_while(|byte| **byte == 0);
+        let zeros = zeros.count();
+        self.zeros = if zeros == read {
+            self.zeros + read
+        } else {
+            zeros
+        };
         Ok(read)
     }
 }
