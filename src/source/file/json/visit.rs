@@ -65,13 +65,8 @@ impl<'de> Visitor<'de> for Outermost<'_, 'de> {
                 "items" => members.next_value_seed(Items(self.0))?,
                 "name" => drop(members.next_value::<IgnoredAny>()?),
                 "metadata" => {
-                    let value: &RawValue = members.next_value()?;
-                    self.0.metadata = Some(value);
-                    // Of a snapshot it is a member like any other.
-                    let member = Member(self.0.members.begin(key));
-                    member
-                        .deserialize(&mut serde_json::Deserializer::from_str(value.get()))
-                        .map_err(A::Error::custom)?;
+                    self.0.metadata = Some(members.next_value()?);
+                    self.0.members.begin(key);
                 }
                 "type" | "object" => {
                     let value = members.next_value()?;
