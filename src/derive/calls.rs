@@ -118,7 +118,8 @@ impl<'d> ServiceCalls<'d> {
             },
             _ if is_denied => CallFate::Denied,
             Some(RequestOutcome::Fails) => CallFate::Broken,
-            _ => self.here(destination, port),
+            Some(RequestOutcome::Unknown) => CallFate::Unknown,
+            Some(RequestOutcome::Answered) | None => self.here(destination, port),
         }
     }
 
@@ -159,6 +160,12 @@ impl<'d> ServiceCalls<'d> {
         self.effects.iter().find(|effect| effect.is_total)
     }
 
+    /// Whether the effect that decides the fate of all HTTP requests is that it is not known.
+    fn is_undecided(&self) -> bool {
+        let decisive = self.decisive();
+        decisive.is_some_and(|effect| effect.outcome == RequestOutcome::Unknown)
+    }
+
     /// The fates of all ports; one if it declares none.
     pub(super) fn all(&self) -> impl Iterator<Item = CallFate> {
         let fates = self.fates.iter().map(|port| port.fate);
@@ -186,6 +193,7 @@ impl<'d> ServiceCalls<'d> {
             CallFate::Unserved if self.record == EndpointRecord::Listed => {
                 Some("no endpoint serves it".into())
             }
+            CallFate::Unknown if self.is_undecided() => self.decided.clone(),
             CallFate::PortDenied => Some(PORT_DENIED.into()),
             CallFate::Unknown if self.record == EndpointRecord::Alias => Some(
                 "DNS answers with the name that it is an alias for; a Destination does not record which".into(),

@@ -18,7 +18,7 @@ use serde::de::{DeserializeSeed, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 pub use super::oddity::Oddity;
-use super::{interner::Interner, oddity::ODDITIES_KEPT};
+use super::{interner::Interner, json::json_value, oddity::ODDITIES_KEPT};
 pub use body::Body;
 pub use member::Unknown;
 
@@ -38,9 +38,8 @@ pub fn decode<T: Noun>(json: &str, interner: &mut Interner) -> T {
     let mut noun = T::default();
     let mut input = serde_json::Deserializer::from_str(json);
     if noun.read(&mut input, &mut reader).is_err() {
-        // One unreadable string or number (a lone surrogate, 1e999) ends a whole parse. Start again, member by member.
         reader.oddities.clear();
-        noun = read_by_members(json, &mut reader);
+        noun = read_again(json, &mut reader);
     }
     noun.set_oddities(reader.into_oddities());
     noun.measure(Body::Text(json));
@@ -175,6 +174,21 @@ pub(super) fn read_text<T: ReadJson + Default>(json: &str, reader: &mut Reader<'
         reader.odd(unreadable(&error));
     }
     value
+}
+
+/// Reads what ended a parse: half of a surrogate pair becomes a replacement sign, and a number beyond every bound its digits. What is
+/// no JSON at all is read member by member.
+fn read_again<T: ReadJson + Default>(json: &str, reader: &mut Reader<'_>) -> T {
+    if serde_json::from_str::<&RawValue>(json).is_err() {
+        return read_by_members(json, reader);
+    }
+    let mut noun = T::default();
+    if let Err(error) = noun.read(&json_value(json), reader) {
+        reader.odd(error.to_string());
+    }
+    reader
+        .odd("it has half of a character, or a number beyond every bound, which is read as a text");
+    noun
 }
 
 /// Reads each member of the outermost object on its own, so that one unreadable member costs no other.

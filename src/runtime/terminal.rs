@@ -13,7 +13,11 @@ use crossterm::{
     execute, queue,
     terminal::{BeginSynchronizedUpdate, EndSynchronizedUpdate},
 };
-use ratatui::{Terminal, backend::CrosstermBackend};
+use ratatui::{
+    Terminal, TerminalOptions, Viewport,
+    backend::CrosstermBackend,
+    layout::{Rect, Size},
+};
 use rustix::process::{Signal, kill_current_process_group};
 
 use crate::{
@@ -33,6 +37,10 @@ pub(super) use hold::{Hold, Outcomes};
 
 /// The bytes of [`EndSynchronizedUpdate`].
 const FRAME_END: &[u8] = b"\x1b[?2026l";
+
+/// The largest screen that is drawn, in cells: more than the largest displays have. A terminal may say any size up to
+/// 65,535 x 65,535, and each cell takes about 100 bytes.
+const LARGEST: Size = Size::new(1_200, 500);
 
 /// The real screen. Dropping it gives the terminal back.
 pub(super) struct TerminalScreen {
@@ -70,8 +78,11 @@ impl TerminalScreen {
             frame: Vec::new(),
             hold: hold.clone(),
         };
-        let terminal =
-            Terminal::new(CrosstermBackend::new(writer)).inspect_err(|_| hold.give_back())?;
+        let options = TerminalOptions {
+            viewport: Viewport::Fixed(Rect::ZERO),
+        };
+        let terminal = Terminal::with_options(CrosstermBackend::new(writer), options)
+            .inspect_err(|_| hold.give_back())?;
         Ok(Self {
             terminal,
             theme,
@@ -83,10 +94,24 @@ impl TerminalScreen {
             multiplexer: Multiplexer::of(&variable),
         })
     }
+
+    /// The part of the terminal that is drawn.
+    fn area(&self) -> io::Result<Rect> {
+        let size = self.terminal.size()?;
+        let (width, height) = (
+            size.width.min(LARGEST.width),
+            size.height.min(LARGEST.height),
+        );
+        Ok(Rect::new(0, 0, width, height))
+    }
 }
 
 impl Screen for TerminalScreen {
     fn draw(&mut self, state: &State) -> io::Result<Geometry> {
+        let area = self.area()?;
+        if area != self.terminal.get_frame().area() {
+            self.terminal.resize(area)?;
+        }
         let mut geometry = Geometry::default();
         let theme = self.theme;
         let drawn = self
@@ -144,8 +169,8 @@ impl Screen for TerminalScreen {
         self.outcomes.expect_one();
         // `Terminal::clear` would ask the terminal for its cursor and wait for an answer, which the reader of keys
         // takes away. To resize clears as well, and asks nothing.
-        let area = self.terminal.size()?;
-        self.terminal.resize(area.into())
+        let area = self.area()?;
+        self.terminal.resize(area)
     }
 
     fn suspend(&mut self) -> io::Result<()> {

@@ -191,7 +191,7 @@ impl Visit<'_> {
             Err(snag @ ProbeError::Lost(_)) => {
                 return fail(&mut checkup.tls, failure(snag));
             }
-            Ok(_) | Err(ProbeError::Refused(_) | ProbeError::Odd) => {
+            Ok(_) | Err(ProbeError::Refused(_) | ProbeError::Odd | ProbeError::CutOff) => {
                 checkup.tls = CheckStep::Done(tls);
                 checkup.clock = CheckStep::Done(None);
             }

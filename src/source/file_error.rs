@@ -3,6 +3,7 @@
 use std::{
     io::{Error, ErrorKind},
     path::PathBuf,
+    time::Duration,
 };
 
 use super::limits::{Limit, size};
@@ -38,6 +39,8 @@ pub enum FileError {
     TooLarge(Limit),
     /// The file holds nothing, where it should hold a token.
     NoToken,
+    /// There is a pipe that nobody has written into for this time.
+    SilentPipe(Duration),
     /// There is a socket.
     Socket,
     /// The content of a stream is of no use.
@@ -72,6 +75,11 @@ impl FileError {
             Self::IsFolder => Failure::new("it is a folder").advise("give a file of it"),
             Self::TooLarge(limit) => limit.failure(),
             Self::NoToken => Failure::new("it is empty").advise("log in again"),
+            Self::SilentPipe(time) => Failure::new(format!(
+                "it is a pipe, and nothing came out of it for {}s",
+                time.as_secs()
+            ))
+            .advise("give a file"),
             Self::Socket => Failure::new("it is a socket, from which no dump can be read")
                 .advise("name a file, a folder or a pipe"),
             Self::Content(why) => Failure::new(why.to_string()),

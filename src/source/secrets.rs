@@ -21,7 +21,7 @@ pub(super) const SHORT_PART: usize = 8;
 const BEGINNING: usize = 24;
 
 /// Texts that may not be shown, the longest first.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(super) struct Secrets(Vec<String>);
 
 impl Secrets {

@@ -17,7 +17,8 @@ use super::{
     clusters,
     layout::{Arrangement, Layout},
     line::PaneLine,
-    replay_mark, severity, standing,
+    replay_mark, severity,
+    standing::{self, LinkSummary},
     text::{self, grouped},
 };
 
@@ -84,6 +85,10 @@ fn sources(state: &State, layout: &Layout, canvas: &mut Canvas<'_>) {
         let piece = if fits(&whole) { whole } else { brief };
         if at > 0 && !fits(&piece) {
             line.push(Role::Muted, more);
+            break;
+        }
+        if at == 0 && count > 1 && !fits(&piece) {
+            line.append(all_in_one(source, (state, canvas), room));
             break;
         }
         room = room.saturating_sub(piece.width());
@@ -248,17 +253,7 @@ fn counted(noun: &str, count: u64, behind: &str) -> String {
 fn one_source(source: &Source, state: &State, canvas: &Canvas<'_>) -> [PaneLine<'static>; 2] {
     let symbols = canvas.theme.symbols;
     let standing = standing::of_source(source, state.now, symbols);
-    let line = PaneLine::new()
-        .add(Role::Text, "  ")
-        .add(standing.role, standing.symbol);
-    let line = match state.context_marks.of(source.name()) {
-        Some(mark) => line.add(Role::Text, " ").marked(
-            mark_role(mark.color),
-            format!(" {} ", mark.word),
-            Modifier::BOLD | Modifier::REVERSED,
-        ),
-        None => line,
-    };
+    let line = symbol_and_mark(source, &standing, state);
     let all = state.store.sources().map(|source| &*source.name().0);
     let name = text::apart(&source.name().0, all, (32, symbols.cut()));
     let name = format!(" {name}");
@@ -269,6 +264,36 @@ fn one_source(source: &Source, state: &State, canvas: &Canvas<'_>) -> [PaneLine<
             [whole, line.add(standing.role, name)]
         }
         None => [whole.clone(), whole],
+    }
+}
+
+/// All sources where not even the first has room: its symbol and mark, and how many there are.
+fn all_in_one(
+    first: &Source,
+    (state, canvas): (&State, &Canvas<'_>),
+    room: usize,
+) -> PaneLine<'static> {
+    let standing = standing::of_source(first, state.now, canvas.theme.symbols);
+    let line = symbol_and_mark(first, &standing, state);
+    let count = format!(" {} sources", state.store.sources().count());
+    if line.width() + count.len() <= room {
+        line.add(Role::Muted, count)
+    } else {
+        line
+    }
+}
+
+fn symbol_and_mark(source: &Source, standing: &LinkSummary, state: &State) -> PaneLine<'static> {
+    let line = PaneLine::new()
+        .add(Role::Text, "  ")
+        .add(standing.role, standing.symbol);
+    match state.context_marks.of(source.name()) {
+        Some(mark) => line.add(Role::Text, " ").marked(
+            mark_role(mark.color),
+            format!(" {} ", mark.word),
+            Modifier::BOLD | Modifier::REVERSED,
+        ),
+        None => line,
     }
 }
 

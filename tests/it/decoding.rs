@@ -308,17 +308,18 @@ fn both_kinds_or_neither_are_told_apart() {
 }
 
 #[test]
-fn a_text_that_is_no_unicode_costs_its_member_alone() {
+fn a_text_that_is_no_unicode_costs_itself_alone() {
     let json = r#"{"spec": {"kubeService": {"region": "\ud800", "labels": {"a": "b"}}}, "metadata": {"name": "still-here"},
         "status": {"observedGeneration": 1e999, "localFqdn": "x"}}"#;
     let destination: Destination = decode(json, &mut Interner::default());
     assert_eq!(&*destination.meta.name, "still-here");
-    let paths: Vec<&str> = destination
-        .oddities()
-        .iter()
-        .map(|odd| odd.path.as_str())
-        .collect();
-    assert_eq!(paths, ["spec", "status"]);
+    let kube = destination.kube_service().expect("it is one");
+    assert_eq!((&*kube.region, kube.labels.len()), ("\u{fffd}", 1));
+    let status = destination.status.as_ref().expect("there is a status");
+    assert_eq!(&*status.local_fqdn, "x");
+    let oddities = destination.oddities().iter();
+    let paths: Vec<&str> = oddities.map(|odd| odd.path.as_str()).collect();
+    assert_eq!(paths, ["status.observedGeneration", ""]);
 }
 
 #[test]

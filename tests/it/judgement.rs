@@ -527,6 +527,18 @@ fn rows_of_policies() -> Vec<Row> {
                 (None, None),
             )
         },
+        // The route says the same.
+        Row {
+            says: "TrafficPolicy gloo-mesh/tp shifts all requests, but the weights sum to 95, not 100: Istio refuses the \
+                   route and keeps the previous one, so where they go is not known.",
+            ..row(
+                shift(&json!([
+                    {"weight": 20, "kubeService": {"name": "other", "namespace": "ns", "clusterName": "c0"}},
+                    {"weight": 75, "kubeService": {"name": "svc", "namespace": "ns", "clusterName": "c0"}}])),
+                "unknown",
+                (None, None),
+            )
+        },
         Row {
             says: "25 % of requests to version=v9, which no endpoint has",
             ..row(

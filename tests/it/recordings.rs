@@ -159,25 +159,8 @@ async fn at_once_it_is_as_it_was_at_the_end() {
     let told = all(replay(&path, ReplaySpeed::AtOnce(None)).await);
     let told = timeout(Duration::from_millis(1), told).await;
     let told = told.expect("nothing is waited for");
-    let (mut links, others): (Vec<Update>, Vec<Update>) = told.into_iter().partition(is_link);
-    let is_under_way =
-        |update: &Update| matches!(update.change, Change::Link(_, Link::Syncing { .. }));
-    // More than is read at a time was recorded, and both planes were said to be under way each time.
-    let under_way: Vec<Update> = links
-        .extract_if(.., |update| is_under_way(update))
-        .collect();
-    let of = |name: &str| {
-        under_way
-            .iter()
-            .filter(|update| &*update.source.0 == name)
-            .count()
-    };
-    assert!(of("mgmt-east") > 1 && of("mgmt-east") == of("mgmt-west"));
-    assert!(
-        others
-            .iter()
-            .eq(said.iter().filter(|update| !is_link(update)))
-    );
+    let (repeated, links) = told.split_at(said.len());
+    assert_eq!(repeated, said);
     let words = |source: &str| {
         let of = links.iter().filter(|update| &*update.source.0 == source);
         let words = of.map(|update| match &update.change {
@@ -193,16 +176,6 @@ async fn at_once_it_is_as_it_was_at_the_end() {
             && why.ends_with("; the recording ends here")),
         "{lost:?}"
     );
-    let (replayed, recorded) = (store(others), store(said));
-    for source in recorded.sources() {
-        for kind in Kind::ALL {
-            let name = source.name();
-            assert_eq!(
-                objects(&replayed, name, kind),
-                objects(&recorded, name, kind)
-            );
-        }
-    }
 }
 
 /// A Destination as it was told last before a time; nothing where it was not there then.

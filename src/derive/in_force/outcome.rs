@@ -2,7 +2,7 @@
 
 use crate::{
     derive::{
-        effects::{InjectedFault, Portion, TrafficShift},
+        effects::{InjectedFault, Portion, TrafficShift, Weights, shift_fault},
         subsets::EndpointKinds,
         wording::brief_name,
     },
@@ -39,6 +39,8 @@ pub(in crate::derive) enum RequestOutcome {
     Elsewhere,
     /// They fail.
     Fails,
+    /// Not known.
+    Unknown,
 }
 
 /// The effects of the traffic policies in force that decide what becomes of requests, in the order of the policies.
@@ -80,11 +82,22 @@ impl RequestEffect {
     }
 }
 
-/// The part of a traffic shift that leads elsewhere, and the parts that no endpoint here answers.
+/// The part of a traffic shift that leads elsewhere, and the parts that no endpoint here answers. Of a shift that Istio
+/// refuses, that nothing is known.
 fn shift_effects(
     shift: &Setting<'_, TrafficShift<'_>>,
     destination: &Destination,
 ) -> Vec<RequestEffect> {
+    if let Weights::Refused(_) = shift.value.weights() {
+        let fault = shift_fault(&shift.value).unwrap_or_default();
+        let words = format!(
+            "{} shifts {}, but {fault}, so where they go is not known",
+            shift.policy.words(),
+            shift.requests(Portion::of(Some(100.0))),
+        );
+        let is_total = shift.scope.is_all();
+        return vec![RequestEffect::of(RequestOutcome::Unknown, words).total(is_total)];
+    }
     let (share, targets) = elsewhere(&shift.value, destination);
     let away = (share > 0.0).then(|| {
         let words = elsewhere_words(shift, (share, &targets));

@@ -1,7 +1,7 @@
 //! Reads sources until each is settled: its lists are complete, or cannot be read.
 //!
 //! A source that sends nothing within the timeout is given up, as `Link::Ended`. A retry is not a message, because
-//! otherwise portolan would wait for a dead cluster for ever.
+//! otherwise portolan would wait for a dead cluster for ever. A recording is read to its end.
 
 mod facts;
 mod silence_limits;
@@ -15,7 +15,7 @@ use std::{
 use jiff::{SignedDuration, Timestamp};
 use tokio::{
     sync::mpsc,
-    time::{Instant, timeout_at},
+    time::{Instant, timeout, timeout_at},
 };
 
 use crate::{
@@ -165,6 +165,9 @@ impl Gathering {
     /// Reads the management planes, and then the clusters of their Destinations: which of their objects to wait for is
     /// known only after the planes were read.
     async fn settle(&mut self, updates: &mut mpsc::Receiver<Update>) {
+        if self.diagnosis.is_some() {
+            return self.hear_out(updates).await;
+        }
         self.wait_out(updates).await;
         self.look_at_clusters();
         self.wait_out(updates).await;
@@ -173,22 +176,32 @@ impl Gathering {
         }
     }
 
+    /// Reads a recording to its end: what is settled on the way may be lost again.
+    async fn hear_out(&mut self, updates: &mut mpsc::Receiver<Update>) {
+        loop {
+            match timeout(self.timeout, updates.recv()).await {
+                Ok(Some(update)) => self.take(update),
+                Ok(None) => break,
+                Err(_) => break self.give_up(|_| true, &self.silence()),
+            }
+        }
+    }
+
     async fn wait_out(&mut self, updates: &mut mpsc::Receiver<Update>) {
         while let Some(until) = self.waiting.first() {
             match timeout_at(until, updates.recv()).await {
                 Ok(Some(update)) => self.take(update),
                 Ok(None) => self.give_up(|_| true, "it ended before its list was complete"),
-                Err(_) => {
-                    let span =
-                        SignedDuration::try_from(self.timeout).unwrap_or(SignedDuration::MAX);
-                    let why = format!(
-                        "silent for {}; a longer --timeout may help",
-                        derive::wording::duration(span)
-                    );
-                    self.give_up(|deadline| deadline <= until, &why);
-                }
+                Err(_) => self.give_up(|deadline| deadline <= until, &self.silence()),
             }
         }
+    }
+
+    /// Why a source is given up that was silent.
+    fn silence(&self) -> String {
+        let span = SignedDuration::try_from(self.timeout).unwrap_or(SignedDuration::MAX);
+        let span = derive::wording::duration(span);
+        format!("silent for {span}; a longer --timeout may help")
     }
 
     /// Waits from now on for the namespaces that Destinations are of, in the sources that reach their clusters.

@@ -32,6 +32,8 @@ pub(super) enum ProbeError {
     Refused(Box<Status>),
     /// The answer is not of the Kubernetes API.
     Odd,
+    /// The answer ends in the middle.
+    CutOff,
     /// The server is out of reach, or silent, or one side does not trust the certificate of the other.
     Lost(Unreachable),
 }
@@ -59,6 +61,7 @@ impl ProbeError {
     fn of(error: kube::Error) -> Self {
         match error {
             kube::Error::Api(status) => Self::Refused(status),
+            kube::Error::SerdeError(error) if error.is_eof() => Self::CutOff,
             kube::Error::SerdeError(_) => Self::Odd,
             error => Self::Lost(Unreachable::of(&error)),
         }
@@ -95,6 +98,7 @@ impl ProbeError {
                 Failure::new("the server at this address does not speak the Kubernetes API")
                     .advise("check server in the kubeconfig")
             }
+            Self::CutOff => Failure::new("the answer is cut off").advise("try again in a moment"),
             Self::Lost(Unreachable::Tls(distrust)) => distrust.failure(),
             Self::Lost(reason) => reason.on_the_way_to(server),
         }

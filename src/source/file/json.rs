@@ -25,7 +25,7 @@ use super::{
         yaml::{Broken, SyntaxFault},
     },
     item::{DumpPiece, ItemPlace, RawItem, Reading, TypeName, in_words},
-    list_fault::ListFault,
+    list_fault::{ListFault, PageMark},
     salvage::{Next, Torn, place},
 };
 use crate::model::Body;
@@ -144,13 +144,9 @@ impl<'a> Document<'a> {
             }
             MemberShape::Object | MemberShape::List | MemberShape::Array => {
                 self.tell_items(implied, reading)?;
-                let metadata = self.metadata;
-                let metadata = metadata.and_then(|text| serde_json::from_str(text.get()).ok());
-                let fault = ListFault::of(
-                    (&self.of.kind, &self.of.api_version),
-                    self.has_items,
-                    metadata.as_ref(),
-                );
+                let mark = self.metadata.map(|text| PageMark::of_text(text.get()));
+                let of = (&*self.of.kind, &*self.of.api_version);
+                let fault = ListFault::of(of, self.has_items, &mark.unwrap_or_default());
                 reading.tell(DumpPiece::List(self.of.clone(), fault))
             }
         }

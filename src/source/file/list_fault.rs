@@ -1,5 +1,6 @@
 //! Lists that are not whole: cut off, one page of several, or without items.
 
+use serde::Deserialize;
 use serde_json::Value;
 
 use crate::store::Kind;
@@ -26,24 +27,49 @@ fn more(count: Option<u64>) -> String {
     }
 }
 
+/// What the metadata of a list says about more pages.
+#[derive(Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub(super) struct PageMark {
+    /// The token of the next page; empty or `None` if there is none.
+    #[serde(rename = "continue")]
+    token: Option<String>,
+    remaining_item_count: Option<u64>,
+}
+
+impl PageMark {
+    /// The mark in metadata as JSON text.
+    #[inline(never)]
+    pub(super) fn of_text(metadata: &str) -> Self {
+        serde_json::from_str(metadata).unwrap_or_default()
+    }
+
+    /// The mark in the metadata of a value.
+    pub(super) fn of_value(list: &Value) -> Self {
+        let member = |name: &str| list.get("metadata")?.get(name);
+        let token = member("continue").and_then(Value::as_str);
+        Self {
+            token: token.map(str::to_owned),
+            remaining_item_count: member("remainingItemCount").and_then(Value::as_u64),
+        }
+    }
+}
+
 impl ListFault {
-    /// The fault of a list of a type with this metadata, which has items or has none. `None` if it is whole.
+    /// The fault of a list of a type with this mark, which has items or has none. `None` if it is whole.
     pub(super) fn of(
         (kind, api_version): (&str, &str),
         has_items: bool,
-        metadata: Option<&Value>,
+        mark: &PageMark,
     ) -> Option<Self> {
-        let member = |name: &str| metadata?.get(name);
-        let left = member("remainingItemCount").and_then(Value::as_u64);
-        let token = member("continue").and_then(Value::as_str);
+        let left = mark.remaining_item_count;
         if kind.is_empty() && !api_version.is_empty() {
             Some(Self::CutOff)
         } else if !has_items && is_read(kind) {
             Some(Self::NoItems)
         } else {
-            let has_more = left.is_some_and(|left| left > 0);
-            let has_token = token.is_some_and(|token| !token.is_empty());
-            (has_more || has_token).then_some(Self::Page(left))
+            let has_token = mark.token.as_ref().is_some_and(|token| !token.is_empty());
+            (has_token || left.is_some_and(|left| left > 0)).then_some(Self::Page(left))
         }
     }
 }

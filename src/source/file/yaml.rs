@@ -10,7 +10,7 @@ use super::{
     super::yaml::{self, Broken, ReadDocument, SyntaxFault, YamlDocument},
     blocks::{self, Blocks, ItemSpacing},
     item::{DumpPiece, ItemPlace, RawItem, Reading, TypeName, WatchDeed, in_words},
-    list_fault::ListFault,
+    list_fault::{ListFault, PageMark},
 };
 use crate::{
     model::Body,
@@ -129,7 +129,8 @@ fn read_list(
         _ if !broken.is_empty() => retry(document, broken, &of.of_items(), reading),
         Some(fault) => reading.tell(DumpPiece::Broken(fault)),
         None => {
-            let fault = ListFault::of((&of.kind, &of.api_version), true, around.get("metadata"));
+            let mark = PageMark::of_value(&around);
+            let fault = ListFault::of((&of.kind, &of.api_version), true, &mark);
             reading.tell(DumpPiece::List(of, fault))
         }
     }
@@ -225,11 +226,8 @@ fn tell_items(whole: &Value, of: &TypeName, reading: &mut Reading<'_>) -> Contro
 /// The end of a list or a sequence.
 fn list(value: &Value, of: TypeName) -> DumpPiece<'static> {
     let has_items = value.get("items").is_some_and(Value::is_null) || items(value).is_some();
-    let fault = ListFault::of(
-        (&of.kind, &of.api_version),
-        has_items,
-        value.get("metadata"),
-    );
+    let mark = PageMark::of_value(value);
+    let fault = ListFault::of((&of.kind, &of.api_version), has_items, &mark);
     DumpPiece::List(of, fault)
 }
 

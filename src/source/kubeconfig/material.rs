@@ -3,7 +3,18 @@
 //! As in client-go, an empty field is the same as none, and data goes before a file. Reads those files, up to a limit,
 //! and nothing else.
 
-use std::{fs::File, io::Read, path::Path};
+use std::{
+    fs::{File, OpenOptions},
+    io::{self, ErrorKind, Read},
+    os::unix::fs::OpenOptionsExt,
+    path::Path,
+    time::Duration,
+};
+
+use rustix::{
+    event::{PollFd, PollFlags, Timespec, poll},
+    fs::OFlags,
+};
 
 use crate::source::{
     FileError,
@@ -46,16 +57,51 @@ pub(super) fn read(what: &'static str, path: &str) -> Result<Vec<u8>, AccessErro
     })
 }
 
+/// How long is waited for what comes out of a pipe.
+const PIPE: Duration = Duration::from_secs(5);
+
 /// The bytes of a file, up to a limit.
 ///
 /// # Errors
-/// If it cannot be read, or holds more.
+/// If it cannot be read, or holds more, or is a pipe that nobody writes into for [`PIPE`].
 pub(super) fn bytes(path: &Path, limit: Limit) -> Result<Vec<u8>, FileError> {
+    // Without it a pipe would not even be opened until someone writes.
+    let flags = i32::try_from(OFlags::NONBLOCK.bits()).unwrap_or_default();
+    let file = OpenOptions::new()
+        .read(true)
+        .custom_flags(flags)
+        .open(path)?;
     let mut bytes = Vec::new();
-    let file = File::open(path)?;
-    file.take(limit.most + 1).read_to_end(&mut bytes)?;
+    let read = Timely(file).take(limit.most + 1).read_to_end(&mut bytes);
+    if read
+        .as_ref()
+        .is_err_and(|error| error.kind() == ErrorKind::TimedOut)
+    {
+        return Err(FileError::SilentPipe(PIPE));
+    }
+    read?;
     if bytes.len() as u64 > limit.most {
         return Err(FileError::TooLarge(limit));
     }
     Ok(bytes)
+}
+
+/// A file whose next part is waited for no longer than [`PIPE`].
+struct Timely(File);
+
+impl Read for Timely {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let most = Timespec::try_from(PIPE).ok();
+        loop {
+            match poll(&mut [PollFd::new(&self.0, PollFlags::IN)], most.as_ref()) {
+                Ok(0) => return Err(ErrorKind::TimedOut.into()),
+                Ok(_) => {}
+                Err(error) => return Err(error.into()),
+            }
+            match self.0.read(into) {
+                Err(error) if error.kind() == ErrorKind::WouldBlock => {}
+                read => return read,
+            }
+        }
+    }
 }

@@ -35,6 +35,7 @@ impl Attempt<'_> {
     pub(super) fn failed(self, error: &kube::Error) -> FeedError {
         match error {
             kube::Error::Api(status) => self.refused(status),
+            kube::Error::SerdeError(error) if error.is_eof() => self.odd(RequestError::CutOff),
             kube::Error::SerdeError(_) => self.odd(RequestError::NoKubernetes),
             error => match unreachable::exceeded_limit(error) {
                 Some(limit) => FeedError::Exceeded(self.because(RequestError::TooMuch(limit))),

@@ -93,6 +93,8 @@ pub(in crate::source) enum RequestError {
         "the server at this address does not speak the Kubernetes API; check server in the kubeconfig"
     )]
     NoKubernetes,
+    #[error("the answer is cut off")]
+    CutOff,
     /// The client library cannot build it, for this reason in its own words.
     #[error("{0}")]
     Unbuilt(String),

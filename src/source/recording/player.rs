@@ -34,14 +34,10 @@ pub(super) struct Player {
     pub(super) pace: ReplaySpeed,
     pub(super) tempo: Tempo,
     pub(super) began: Timestamp,
-    /// How many sources there are.
-    pub(super) sources: usize,
     pub(super) links: Links,
     pub(super) state: RecordedState,
     /// The number of updates that were sent.
     pub(super) sent: usize,
-    /// How many had been sent when it was last said of every source that there is more to read.
-    pub(super) said: usize,
     pub(super) updates: mpsc::Sender<Update>,
     /// The reader, but while it reads.
     pub(super) reader: Option<Box<RecordingReader>>,
@@ -90,11 +86,9 @@ impl Player {
                 times,
             },
             began,
-            sources: reader.header.sources.len(),
             links: Links::of(&reader.header),
             state: RecordedState::default(),
             sent: 0,
-            said: 0,
             updates,
             reader: Some(Box::new(reader)),
             ahead: VecDeque::new(),
@@ -164,9 +158,6 @@ impl Player {
                 break;
             };
             self.repeat(said).await?;
-            if self.ahead.is_empty() {
-                self.go_on().await?;
-            }
             if self.state.objects() > RECORDED_OBJECTS.length() {
                 let why = RECORDED_OBJECTS.exceeded();
                 let reader = self.reader.as_ref();
@@ -287,27 +278,11 @@ impl Player {
         }
     }
 
-    /// Reports that there is more to read, to a receiver that reads at full speed: one source may be silent for long
-    /// while others have updates.
-    async fn go_on(&mut self) -> Result<(), BreakOff> {
-        // To say it of many sources after every few lines would cost more than the lines.
-        let is_due = self.sent >= self.said + self.sources;
-        if self.is_at_once() && !self.is_verbatim() && is_due {
-            self.said = self.sent;
-            let at = self.last();
-            for (source, link) in self.links.under_way(self.sent) {
-                self.say(source, at, link).await?;
-            }
-        }
-        Ok(())
-    }
-
     /// Says what a source said.
     async fn repeat(
         &mut self,
         RecordedUpdate { update, spot }: RecordedUpdate,
     ) -> Result<(), BreakOff> {
-        let settles = self.is_at_once() && !self.is_verbatim();
         // What was not taken was not said.
         let permit = self.updates.reserve().await;
         let permit = permit.map_err(|_| BreakOff::Unheard)?;
@@ -315,10 +290,7 @@ impl Player {
         self.links.note(&update.source, &update.change);
         self.sent += 1;
         self.at = update.at;
-        // Who reads it at once waits until every feed has come to its end, not to some state on the way.
-        if !(settles && is_link(&update.change)) {
-            permit.send(update);
-        }
+        permit.send(update);
         Ok(())
     }
 

@@ -112,8 +112,13 @@ fn said(notes: Notes, fields: Fields) -> Vec<(i64, Change)> {
 /// A recording whose whole past is read in a moment.
 const SMALL: (Notes, Fields) = (Notes(0), Fields::Managed);
 
-/// Records it, as a context of a server that does not matter.
+/// Records it.
 async fn recorded(folder: &TempDir, packing: Packing, (notes, fields): (Notes, Fields)) -> PathBuf {
+    recorded_of(folder, packing, said(notes, fields)).await
+}
+
+/// Records changes, in milliseconds from noon, as a context of a server that does not matter.
+async fn recorded_of(folder: &TempDir, packing: Packing, said: Vec<(i64, Change)>) -> PathBuf {
     let kubeconfig = folder.path().join("kubeconfig");
     let config = r#"{"current-context": "mgmt", "clusters": [{"name": "c", "cluster": {"server": "http://127.0.0.1:9"}}],
         "contexts": [{"name": "mgmt", "context": {"cluster": "c"}}]}"#;
@@ -124,7 +129,7 @@ async fn recorded(folder: &TempDir, packing: Packing, (notes, fields): (Notes, F
     let file = File::create(&path).expect("it can be made");
     let writer = Writer::begin(file, packing, &sources, noon());
     let mut writer = writer.expect("it can be written");
-    for (millis, change) in said(notes, fields) {
+    for (millis, change) in said {
         let written = writer.write(&Update {
             source: "mgmt".into(),
             at: noon() + SignedDuration::from_millis(millis),
@@ -269,4 +274,31 @@ async fn the_moment_it_broke_is_found_before_what_was_read_too() {
         let endpoints = items.iter().map(|item| item["endpoints"]["total"].as_u64());
         assert_eq!(Some(state.world.endpoints()), endpoints.sum());
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_connection_that_was_lost_within_a_recording_is_a_line_of_changes() {
+    let folder = folder();
+    let mut said = said(Notes(0), Fields::Managed);
+    let is_lost = |at: &i64| (200_000..260_000).contains(at);
+    said.retain(|(at, _)| !is_lost(at));
+    let why = "10.0.0.1:6443 refuses the connection".to_owned();
+    let next = noon() + SignedDuration::from_secs(202);
+    let lost = Link::Retrying { why, next };
+    said.push((200_000, Change::Link(Kind::Destination, lost)));
+    said.push((260_000, Change::Link(Kind::Destination, Link::Live)));
+    said.sort_by_key(|(at, _)| *at);
+    let path = recorded_of(&folder, Packing::Zstd, said).await;
+    // The last thing that was heard before came a step earlier.
+    let changes = run(&format!("changes -o json --replay {}", path.display()));
+    let document = changes.json();
+    let gaps = document["gaps"].as_array().expect("a list").iter();
+    let lost = gaps
+        .filter(|gap| {
+            gap["from"] == "2026-06-01T12:03:19.8Z" && gap["to"] == "2026-06-01T12:04:20Z"
+        })
+        .count();
+    assert_eq!((lost, changes.code), (1, Some(0)), "{}", document["gaps"]);
+    let text = run(&format!("changes --replay {}", path.display())).out;
+    assert!(text.contains("refuses the connection"), "{text}");
 }

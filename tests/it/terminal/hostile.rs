@@ -236,6 +236,22 @@ fn sizes_that_no_screen_fits_into_and_storms_of_them_are_survived() {
     assert_eq!(pty.until_left(), 0);
 }
 
+#[test]
+fn of_a_terminal_larger_than_any_display_only_a_part_is_drawn() {
+    let mut pty = demo();
+    pty.say_size((65_535, 65_535));
+    pty.until("its last row is the last", |pty| {
+        String::from_utf8_lossy(&pty.told).contains("\x1b[500;")
+    });
+    pty.resize((120, 36));
+    pty.type_bytes(b"/rev");
+    pty.until_shown(" / rev");
+    pty.type_bytes(b"\x03");
+    assert_eq!(pty.until_left(), 0);
+    let told = String::from_utf8_lossy(&pty.told);
+    assert!(!told.contains("\x1b[501;"));
+}
+
 /// A generator of numbers that are the same every time.
 struct Numbers(u64);
 

@@ -122,11 +122,16 @@ impl Pty {
 
     /// Gives the terminal another size.
     pub(super) fn resize(&mut self, to: (u16, u16)) {
-        let to = size(to);
+        let (rows, cols) = (size(to).rows, size(to).cols);
         self.parser
             .screen_mut()
-            .set_size(at_least_one(to.rows), at_least_one(to.cols));
-        self.master.resize(to).expect("the terminal is there");
+            .set_size(at_least_one(rows), at_least_one(cols));
+        self.say_size(to);
+    }
+
+    /// Says that the terminal has another size, and shows what comes at the old one.
+    pub(super) fn say_size(&self, to: (u16, u16)) {
+        self.master.resize(size(to)).expect("the terminal is there");
     }
 
     /// The modes of the line as they are now.

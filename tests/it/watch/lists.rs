@@ -163,3 +163,20 @@ async fn garbage_as_a_page_is_told_and_asked_for_again() {
     let _watch = server.watch(5).await;
     reading.until_live(&["a"]).await;
 }
+
+#[tokio::test]
+async fn a_page_that_is_cut_off_is_told_as_that_and_asked_for_again() {
+    let (mut server, mut reading) = asked_for_a_page().await;
+    server
+        .asked()
+        .await
+        .text(r#"{"kind": "DestinationList", "items": [{"metadata": {"na"#);
+    reading.until_link(is_retrying).await;
+    assert_eq!(
+        reading.reason(Kind::Destination),
+        "cannot list destinations: the answer is cut off"
+    );
+    server.page(5, &[destination("a", 1)]).await;
+    let _watch = server.watch(5).await;
+    reading.until_live(&["a"]).await;
+}

@@ -31,6 +31,27 @@ async fn an_expired_login_is_replaced_by_the_one_in_the_kubeconfig() {
 }
 
 #[tokio::test]
+async fn what_a_server_repeats_of_the_login_is_said_nowhere() {
+    let server = Idle::new();
+    server.site.log_in("mark/of+the+token");
+    let mut server = server.start();
+    let mut reading = Reading::open(server.kubeconfig()).await;
+    let asked = server.asked().await;
+    assert_eq!(asked.login, "Bearer mark/of+the+token");
+    asked.refuse(
+        500,
+        "the gateway knows no mark/of+the+token, nor mark%2Fof%2Bthe%2Btoken, nor bWFyay9vZit0aGUrdG9rZW4=",
+    );
+    reading.until_link(is_retrying).await;
+    let why = reading.reason(Kind::Destination);
+    assert!(why.contains("the gateway knows no"), "{why}");
+    let seen = format!("{:?}", reading.told).to_lowercase();
+    for form in ["mark/of", "mark%2f", "bwfyay"] {
+        assert!(!seen.contains(form), "{form} in {seen}");
+    }
+}
+
+#[tokio::test]
 async fn a_login_that_stays_refused_is_said_and_tried_again_slowly() {
     let (mut server, mut reading) = refused_for_good().await;
     let why = format!(

@@ -1,5 +1,7 @@
 //! Values of a kubeconfig that are broken or odd cost only what they are used for.
 
+use std::{process::Command, thread};
+
 use super::*;
 
 #[test]
@@ -45,6 +47,12 @@ fn a_token_of_a_file_counts_before_a_written_one_as_long_as_there_is_one() {
     let path = |name: &str| folder.path().join(name).display().to_string();
     fs::write(path("token"), "filed\r\n").expect("the folder is ours");
     fs::write(path("empty"), "\n").expect("the folder is ours");
+    for pipe in ["silent", "fed"] {
+        let made = Command::new("mkfifo").arg(path(pipe)).status();
+        assert!(made.expect("mkfifo runs").success());
+    }
+    let fed = path("fed");
+    let feeder = thread::spawn(move || fs::write(fed, "piped"));
     for (file, written, expected) in [
         ("token", Some("written"), Ok(Some("filed\r\n"))),
         ("empty", Some("written"), Ok(Some("written"))),
@@ -56,6 +64,12 @@ fn a_token_of_a_file_counts_before_a_written_one_as_long_as_there_is_one() {
             Err("there is no such file or folder; check the path"),
         ),
         ("", None, Err("it is a folder; give a file of it")),
+        ("fed", None, Ok(Some("piped"))),
+        (
+            "silent",
+            None,
+            Err("it is a pipe, and nothing came out of it for 5s; give a file"),
+        ),
     ] {
         let login = kube::config::AuthInfo {
             token_file: Some(path(file)),
@@ -72,6 +86,8 @@ fn a_token_of_a_file_counts_before_a_written_one_as_long_as_there_is_one() {
             (token, _) => panic!("{file}: {token:?}"),
         }
     }
+    let fed = feeder.join().expect("it does not panic");
+    fed.expect("it was read");
 }
 
 #[tokio::test]
