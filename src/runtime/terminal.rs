@@ -15,7 +15,7 @@ use crossterm::{
 };
 use ratatui::{
     Terminal, TerminalOptions, Viewport,
-    backend::CrosstermBackend,
+    backend::{Backend, ClearType, CrosstermBackend},
     layout::{Rect, Size},
 };
 use rustix::process::{Signal, kill_current_process_group};
@@ -95,6 +95,12 @@ impl TerminalScreen {
         })
     }
 
+    /// Clears the whole terminal, and draws into an area from now on.
+    fn begin_anew(&mut self, area: Rect) -> io::Result<()> {
+        self.terminal.backend_mut().clear_region(ClearType::All)?;
+        self.terminal.resize(area)
+    }
+
     /// The part of the terminal that is drawn.
     fn area(&self) -> io::Result<Rect> {
         let size = self.terminal.size()?;
@@ -110,7 +116,7 @@ impl Screen for TerminalScreen {
     fn draw(&mut self, state: &State) -> io::Result<Geometry> {
         let area = self.area()?;
         if area != self.terminal.get_frame().area() {
-            self.terminal.resize(area)?;
+            self.begin_anew(area)?;
         }
         let mut geometry = Geometry::default();
         let theme = self.theme;
@@ -168,9 +174,9 @@ impl Screen for TerminalScreen {
         self.hold.take();
         self.outcomes.expect_one();
         // `Terminal::clear` would ask the terminal for its cursor and wait for an answer, which the reader of keys
-        // takes away. To resize clears as well, and asks nothing.
+        // takes away.
         let area = self.area()?;
-        self.terminal.resize(area)
+        self.begin_anew(area)
     }
 
     fn suspend(&mut self) -> io::Result<()> {

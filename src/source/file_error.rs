@@ -39,7 +39,7 @@ pub enum FileError {
     TooLarge(Limit),
     /// The file holds nothing, where it should hold a token.
     NoToken,
-    /// There is a pipe that nobody has written into for this time.
+    /// There is a pipe, and for this time nothing came through it.
     SilentPipe(Duration),
     /// There is a socket.
     Socket,
@@ -76,7 +76,7 @@ impl FileError {
             Self::TooLarge(limit) => limit.failure(),
             Self::NoToken => Failure::new("it is empty").advise("log in again"),
             Self::SilentPipe(time) => Failure::new(format!(
-                "it is a pipe, and nothing came out of it for {}s",
+                "it is a pipe, and nothing came through it for {}s",
                 time.as_secs()
             ))
             .advise("give a file"),

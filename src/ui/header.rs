@@ -51,10 +51,15 @@ fn sources(state: &State, layout: &Layout, canvas: &mut Canvas<'_>) {
         let totals = totals(state, layout.shape, canvas, endpoints);
         let taken = line.width() + right_width(&totals) + 2;
         let room = usize::from(layout.area.width).saturating_sub(taken);
-        // The clock of a replay gives way to what its sources say.
-        let sources = state.store.sources().filter(|_| travelling.is_none());
-        let said = sources.map(|source| one_source(source, state, canvas)[0].width());
-        let room = room.saturating_sub(said.sum());
+        // The clock of a replay gives way to what its sources say, an earlier time to the symbol of the first one.
+        let said: usize = if travelling.is_some() {
+            SYMBOL
+        } else {
+            let sources = state.store.sources();
+            let said = sources.map(|source| one_source(source, state, canvas)[0].width());
+            said.sum()
+        };
+        let room = room.saturating_sub(said);
         let fitting = marks.iter().position(|mark| mark.width() <= room);
         let mark = marks.into_iter().nth(fitting.unwrap_or(MARKS - 1));
         line.append(mark.unwrap_or_default());
@@ -99,6 +104,9 @@ fn sources(state: &State, layout: &Layout, canvas: &mut Canvas<'_>) {
     });
     canvas.line(layout.header, 0, &line);
 }
+
+/// The width of the symbol of a source, with the blanks before it.
+const SYMBOL: usize = 3;
 
 /// How many forms the mark of an earlier time has.
 const MARKS: usize = 3;

@@ -605,3 +605,21 @@ async fn in_the_running_program_the_findings_of_then_come_although_the_present_g
         .until("now", |screen| !screen.contains("as of"))
         .await;
 }
+
+#[tokio::test(start_paused = true)]
+async fn where_the_names_of_sources_have_no_room_none_is_cut_off() {
+    let mut journey = Journey::demo((160, 30)).await;
+    journey.pass(Duration::from_secs(25)).await;
+    journey.press("{").await;
+    let is_then = |screen: &str| screen.contains("as of 09:00:");
+    journey.until("an earlier time", is_then).await;
+    let mut numbers = 0;
+    for width in 80..=160 {
+        journey.resize((width, 30)).await;
+        let screen = journey.screen();
+        let header = screen.lines().next().unwrap_or_default();
+        assert!(!header.contains('…'), "{width}: {header}");
+        numbers += usize::from(header.contains("● 2 sources"));
+    }
+    assert!(numbers > 3, "{numbers}");
+}

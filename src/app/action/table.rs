@@ -619,7 +619,7 @@ pub const ACTIONS: &[ActionDoc] = &[
     doc(
         Action::Came,
         "came",
-        "go back in time to when the finding came, or the gravest one of the object",
+        "go back in time to when the finding came, or the most severe one of the object",
         PLACES,
         &[Key::char('B')],
     ),

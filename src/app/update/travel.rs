@@ -1,5 +1,7 @@
 //! Going to an earlier time and back: by change, by a time that is typed, or to when a finding came.
 
+use std::cmp::Reverse;
+
 use jiff::{SignedDuration, Timestamp};
 
 use crate::{
@@ -239,13 +241,13 @@ pub(super) fn finding(state: &State) -> Option<(Subject, CurrentFinding)> {
         Topic::Finding(id, about) => Some((id, about)),
         _ => None,
     });
-    // The gravest comes first, as in the table.
-    let mut open = all.iter().filter(|one| !one.is_muted);
+    // Of the most severe ones the one that came last.
+    let open = all.iter().filter(|one| !one.is_muted);
     let found = match under {
         Some((id, about)) => all
             .iter()
             .find(|one| one.rule.id == id && *one.about == *about),
-        None => open.next(),
+        None => open.min_by_key(|one| (one.severity, Reverse(one.since.at))),
     };
     Some((subject, found?.clone()))
 }

@@ -27,7 +27,7 @@ fn more(count: Option<u64>) -> String {
     }
 }
 
-/// What the metadata of a list says about more pages.
+/// The signs of more pages in the metadata of a list.
 #[derive(Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
 pub(super) struct PageMark {

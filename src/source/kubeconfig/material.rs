@@ -57,13 +57,13 @@ pub(super) fn read(what: &'static str, path: &str) -> Result<Vec<u8>, AccessErro
     })
 }
 
-/// How long is waited for what comes out of a pipe.
+/// How long is waited for what comes through a pipe.
 const PIPE: Duration = Duration::from_secs(5);
 
 /// The bytes of a file, up to a limit.
 ///
 /// # Errors
-/// If it cannot be read, or holds more, or is a pipe that nobody writes into for [`PIPE`].
+/// If it cannot be read, or holds more, or is a pipe and nothing comes through it for [`PIPE`].
 pub(super) fn bytes(path: &Path, limit: Limit) -> Result<Vec<u8>, FileError> {
     // Without it a pipe would not even be opened until someone writes.
     let flags = i32::try_from(OFlags::NONBLOCK.bits()).unwrap_or_default();

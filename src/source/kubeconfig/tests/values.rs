@@ -68,7 +68,7 @@ fn a_token_of_a_file_counts_before_a_written_one_as_long_as_there_is_one() {
         (
             "silent",
             None,
-            Err("it is a pipe, and nothing came out of it for 5s; give a file"),
+            Err("it is a pipe, and nothing came through it for 5s; give a file"),
         ),
     ] {
         let login = kube::config::AuthInfo {
