@@ -78,10 +78,13 @@ impl TerminalScreen {
             frame: Vec::new(),
             hold: hold.clone(),
         };
-        let options = TerminalOptions {
-            viewport: Viewport::Fixed(Rect::ZERO),
-        };
-        let terminal = Terminal::with_options(CrosstermBackend::new(writer), options)
+        let backend = CrosstermBackend::new(writer);
+        let terminal = backend
+            .size()
+            .and_then(|size| {
+                let viewport = Viewport::Fixed(drawn_of(size));
+                Terminal::with_options(backend, TerminalOptions { viewport })
+            })
             .inspect_err(|_| hold.give_back())?;
         Ok(Self {
             terminal,
@@ -100,21 +103,20 @@ impl TerminalScreen {
         self.terminal.backend_mut().clear_region(ClearType::All)?;
         self.terminal.resize(area)
     }
+}
 
-    /// The part of the terminal that is drawn.
-    fn area(&self) -> io::Result<Rect> {
-        let size = self.terminal.size()?;
-        let (width, height) = (
-            size.width.min(LARGEST.width),
-            size.height.min(LARGEST.height),
-        );
-        Ok(Rect::new(0, 0, width, height))
-    }
+/// The part of a terminal of a size that is drawn.
+fn drawn_of(size: Size) -> Rect {
+    let (width, height) = (
+        size.width.min(LARGEST.width),
+        size.height.min(LARGEST.height),
+    );
+    Rect::new(0, 0, width, height)
 }
 
 impl Screen for TerminalScreen {
     fn draw(&mut self, state: &State) -> io::Result<Geometry> {
-        let area = self.area()?;
+        let area = drawn_of(self.terminal.size()?);
         if area != self.terminal.get_frame().area() {
             self.begin_anew(area)?;
         }
@@ -175,7 +177,7 @@ impl Screen for TerminalScreen {
         self.outcomes.expect_one();
         // `Terminal::clear` would ask the terminal for its cursor and wait for an answer, which the reader of keys
         // takes away.
-        let area = self.area()?;
+        let area = drawn_of(self.terminal.size()?);
         self.begin_anew(area)
     }
 

@@ -483,3 +483,20 @@ async fn items_that_are_no_objects_are_named_up_to_a_thousand_and_counted() {
         "? 4000 more places of dump: what is there is no object"
     );
 }
+
+#[tokio::test]
+async fn objects_without_a_name_are_told_and_not_taken_for_each_other() {
+    let nameless = |host: &str| {
+        format!("apiVersion: {V1}\nkind: Destination\nmetadata: {{name: {host}, namespace: gm}}\n")
+    };
+    let content = [nameless("null"), nameless("''"), nameless("a")].join("---\n");
+    let updates = read_one(&content).await;
+    let store = store(updates.clone());
+    let source = store.sources().next().expect("there is one");
+    let destinations = source
+        .feed(Kind::Destination)
+        .map(portolan::store::Feed::len);
+    assert_eq!((destinations, source.is_complete()), (Some(1), false));
+    let told = "? dump: a Destination without a name is not read";
+    assert_eq!(passed_over(&updates), [told, told]);
+}

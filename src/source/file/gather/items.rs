@@ -48,6 +48,14 @@ impl DumpContents {
             self.on_page(|page| page.templates += 1);
             return;
         }
+        if object.meta().name.is_empty() {
+            // Two such objects could not be told apart.
+            return self.doubt(SkipNote {
+                kind: Some(kind),
+                what: self.place(item.place),
+                why: SkipReason::NoName(kind),
+            });
+        }
         match item.place {
             ItemPlace::Event(deed) => self.put_event(object, deed),
             ItemPlace::Alone => {

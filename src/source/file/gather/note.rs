@@ -39,6 +39,8 @@ pub(super) enum SkipReason {
     NoObjects,
     #[error("it has no kind, and no list around it says one")]
     NoKind,
+    #[error("a {0} without a name is not read")]
+    NoName(Kind),
     #[error("it has no kind, and may be what a server answered: {0}")]
     Answer(String),
     #[error("the server refused: {0}")]
@@ -106,6 +108,7 @@ impl SkipReason {
             | Self::NoObject(_)
             | Self::NoObjects
             | Self::NoKind
+            | Self::NoName(_)
             | Self::Answer(_)
             | Self::Status(_)
             | Self::Broken(_)

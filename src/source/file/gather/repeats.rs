@@ -45,11 +45,7 @@ impl Repeats {
         } else {
             format!("in {}", pages[later].label)
         };
-        let what = if key.name.is_empty() {
-            format!("{kind} without a name in {}", pages[earlier].label)
-        } else {
-            format!("{kind} {key} in {}", pages[earlier].label)
-        };
+        let what = format!("{kind} {key} in {}", pages[earlier].label);
         (self.last <= SAID).then_some(SkipNote {
             kind: Some(*kind),
             what,
