@@ -340,7 +340,7 @@ async fn what_a_plugin_leaves_behind_holds_nobody_up() {
     let token = printing(r#""token": "t""#);
     server
         .site
-        .log_in_as(&plugin(&format!("sleep 1000 & {token}")));
+        .log_in_as(&plugin(&format!("sleep 60 & {token}")));
     let mut reading = open(server.kubeconfig(), LONG).await;
     let _watch = reading.during(server.stream(1, &[])).await;
     reading.until_live(&[]).await;
