@@ -9,10 +9,19 @@ use super::{
     lattice::Lattice,
     layout::{Borders, Layout, below, inside},
     line::PaneLine,
+    pane::wrapped,
 };
 
 /// The titles on the left and on the right.
 type Titles = (PaneLine<'static>, Option<PaneLine<'static>>);
+
+/// Paints, in place of the lines of a list, why there are none.
+pub(super) fn nothing(why: &str, area: Rect, canvas: &mut Canvas<'_>) {
+    let why = wrapped(why, usize::from(area.width).saturating_sub(4));
+    for (row, line) in (u16::from(area.height > 2)..).zip(why) {
+        canvas.line(area, row, &PaneLine::of(Role::Muted, format!("   {line}")));
+    }
+}
 
 /// Paints the rules around a list with its titles, which are made for a number of columns; returns what is left for its lines.
 pub(super) fn framed(

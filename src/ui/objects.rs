@@ -20,8 +20,7 @@ use super::{
     canvas::Canvas,
     layout::{Layout, take_top},
     line::PaneLine,
-    list_frame::framed,
-    pane::wrapped,
+    list_frame::{self, framed},
     severity,
     text::{self, grouped},
 };
@@ -47,13 +46,7 @@ pub(super) fn draw(
     let first = state.lists.first(area.height.into());
     (geometry.table, geometry.first_row) = (area_of(area), first);
     let Some(selected) = state.lists.row() else {
-        let why = wrapped(
-            &empty(state, kind),
-            usize::from(area.width).saturating_sub(6),
-        );
-        for (row, line) in (u16::from(area.height > 2)..).zip(why) {
-            canvas.line(area, row, &PaneLine::of(Role::Muted, format!("   {line}")));
-        }
+        list_frame::nothing(&empty(state, kind), area, canvas);
         return;
     };
     let style = match state.focus {

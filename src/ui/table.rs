@@ -19,7 +19,7 @@ use super::{
     canvas::Canvas,
     layout::take_top,
     line::PaneLine,
-    severity,
+    list_frame, severity,
     text::{self, grouped},
 };
 
@@ -86,7 +86,7 @@ pub(super) fn draw(
     geometry.table = area_of(area);
     let lines = state.listing.lines();
     let Some(selected) = state.row() else {
-        canvas.line(area, u16::from(area.height > 2), &empty(state));
+        list_frame::nothing(&empty(state), area, canvas);
         return;
     };
     let first = state.cursor.first_row(selected, lines, area.height.into());
@@ -247,24 +247,24 @@ fn not_yet(state: &State) -> String {
 }
 
 /// Why there is no row, and what to do.
-fn empty(state: &State) -> PaneLine<'static> {
+fn empty(state: &State) -> String {
     let mut sources = state.store.sources();
     let gap = sources.find_map(|source| source.knowledge(Kind::Destination).gap());
-    let why = if let Some(gap) = gap.filter(|_| state.world.is_empty() && state.is_whole()) {
-        return PaneLine::of(Role::Muted, format!("   No Destination was read: {gap}."));
-    } else if state.world.is_empty() && state.is_whole() {
-        "   No Destinations. Discovery found none here, or they are in another context."
-    } else if state.world.is_empty() {
-        return PaneLine::of(Role::Muted, format!("   {}", not_yet(state)));
-    } else if let Some(waiting) = state
+    let waiting = state
         .examining()
-        .filter(|_| state.listing.filter().needs_insight())
-    {
-        let waiting = grouped(waiting as u64);
-        let why = format!("   No match so far. {waiting} are not examined yet.");
-        return PaneLine::of(Role::Muted, why);
-    } else {
-        "   No Destination matches the filter. Press esc to go back, / to change it."
-    };
-    PaneLine::of(Role::Muted, why)
+        .filter(|_| state.listing.filter().needs_insight());
+    match (state.world.is_empty(), gap, waiting) {
+        (true, Some(gap), _) if state.is_whole() => format!("No Destination was read: {gap}."),
+        (true, ..) if state.is_whole() => {
+            "No Destinations. Discovery found none here, or they are in another context.".to_owned()
+        }
+        (true, ..) => not_yet(state),
+        (false, _, Some(waiting)) => {
+            let waiting = grouped(waiting as u64);
+            format!("No match so far. {waiting} are not examined yet.")
+        }
+        (false, ..) => {
+            "No Destination matches the filter. Press esc to go back, / to change it.".to_owned()
+        }
+    }
 }

@@ -6,8 +6,8 @@ use portolan::store::{Change, Kind, Link};
 use super::{desk::Desk, kit::noon};
 
 /// A source of every kind that does not answer, next to one that does.
-fn a_dead_source() -> Desk {
-    let mut desk = Desk::new((100, 30));
+fn a_dead_source(size: (u16, u16)) -> Desk {
+    let mut desk = Desk::new(size);
     for kind in Kind::ALL {
         let (why, next) = (
             "cannot reach 127.0.0.1:1".to_owned(),
@@ -21,12 +21,16 @@ fn a_dead_source() -> Desk {
 
 #[test]
 fn a_source_that_does_not_answer_says_what_to_do_and_is_not_told_once_for_each_kind() {
-    let mut desk = a_dead_source();
-    let text = desk.text();
-    assert!(
-        text.contains("dead cannot be read now. Press o for the reason, or run portolan doctor."),
-        "{text}"
-    );
+    for size in [(60, 20), (80, 24), (100, 30)] {
+        let text = a_dead_source(size).text();
+        let words = text
+            .split(|letter: char| letter.is_whitespace() || letter == '│')
+            .filter(|word| !word.is_empty());
+        let words = words.collect::<Vec<_>>().join(" ");
+        let told = "dead cannot be read now. Press o for the reason, or run portolan doctor.";
+        assert!(words.contains(told), "{text}");
+    }
+    let mut desk = a_dead_source((100, 30));
     desk.press("o");
     let text = desk.text();
     let times = text
@@ -40,7 +44,7 @@ fn a_source_that_does_not_answer_says_what_to_do_and_is_not_told_once_for_each_k
 
 #[test]
 fn the_last_line_of_the_sources_is_reached_whatever_they_say() {
-    let mut desk = a_dead_source();
+    let mut desk = a_dead_source((100, 30));
     for at in 0..12 {
         let name = format!("arn:aws:eks:eu-west-1:111122223333:cluster/production-{at:02}");
         for link in [
