@@ -45,6 +45,8 @@ pub(super) enum CallFate {
     Denied,
     /// Access policies allow none of the ports of the pods that serve it.
     PortDenied,
+    /// Not known, because a policy that Istio refuses should decide it.
+    Undecided,
     /// Not known.
     Unknown,
 }
@@ -118,7 +120,7 @@ impl<'d> ServiceCalls<'d> {
             },
             _ if is_denied => CallFate::Denied,
             Some(RequestOutcome::Fails) => CallFate::Broken,
-            Some(RequestOutcome::Unknown) => CallFate::Unknown,
+            Some(RequestOutcome::Unknown) => CallFate::Undecided,
             Some(RequestOutcome::Answered) | None => self.here(destination, port),
         }
     }
@@ -160,12 +162,6 @@ impl<'d> ServiceCalls<'d> {
         self.effects.iter().find(|effect| effect.is_total)
     }
 
-    /// Whether the effect that decides the fate of all HTTP requests is that it is not known.
-    fn is_undecided(&self) -> bool {
-        let decisive = self.decisive();
-        decisive.is_some_and(|effect| effect.outcome == RequestOutcome::Unknown)
-    }
-
     /// The fates of all ports; one if it declares none.
     pub(super) fn all(&self) -> impl Iterator<Item = CallFate> {
         let fates = self.fates.iter().map(|port| port.fate);
@@ -189,11 +185,11 @@ impl<'d> ServiceCalls<'d> {
             CallFate::Elsewhere {
                 is_answered_here: false,
             }
-            | CallFate::Broken => self.decided.clone(),
+            | CallFate::Broken
+            | CallFate::Undecided => self.decided.clone(),
             CallFate::Unserved if self.record == EndpointRecord::Listed => {
                 Some("no endpoint serves it".into())
             }
-            CallFate::Unknown if self.is_undecided() => self.decided.clone(),
             CallFate::PortDenied => Some(PORT_DENIED.into()),
             CallFate::Unknown if self.record == EndpointRecord::Alias => Some(
                 "DNS answers with the name that it is an alias for; a Destination does not record which".into(),
@@ -214,6 +210,7 @@ impl CallFate {
             Self::Elsewhere {
                 is_answered_here: false,
             }
+            | Self::Undecided
             | Self::Unknown => None,
             Self::Broken | Self::Unserved | Self::Denied | Self::PortDenied => Some(false),
         }

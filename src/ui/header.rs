@@ -17,8 +17,7 @@ use super::{
     clusters,
     layout::{Arrangement, Layout},
     line::PaneLine,
-    replay_mark, severity,
-    standing::{self, LinkSummary},
+    replay_mark, severity, standing,
     text::{self, grouped},
 };
 
@@ -41,6 +40,12 @@ fn sources(state: &State, layout: &Layout, canvas: &mut Canvas<'_>) {
         line.push(Role::Text, "  ");
         line = line.marked(Role::Error, " REC ", Modifier::REVERSED | Modifier::BOLD);
     }
+    // Those in trouble and then those with a mark come first, so that they are seen however little room there is.
+    let mut all: Vec<&Source> = state.store.sources().collect();
+    all.sort_by_key(|source| {
+        let is_marked = state.context_marks.of(source.name()).is_some();
+        (source.link().reason().is_none(), !is_marked)
+    });
     let travelling = state.travel.as_ref();
     let marks = travelling.map(|travel| as_of(state, travel, canvas));
     if let Some(marks) = marks.or_else(|| replay_mark::marks(state)) {
@@ -52,24 +57,16 @@ fn sources(state: &State, layout: &Layout, canvas: &mut Canvas<'_>) {
         let taken = line.width() + right_width(&totals) + 2;
         let room = usize::from(layout.area.width).saturating_sub(taken);
         // The clock of a replay gives way to what its sources say, an earlier time to the symbol of the first one.
-        let said: usize = if travelling.is_some() {
-            SYMBOL
-        } else {
-            let sources = state.store.sources();
-            let said = sources.map(|source| one_source(source, state, canvas)[0].width());
-            said.sum()
-        };
-        let room = room.saturating_sub(said);
+        let said = all.iter().map(|source| match travelling {
+            Some(_) => symbol_and_mark(source, (state, canvas)).width(),
+            None => one_source(source, state, canvas)[0].width(),
+        });
+        let told = if travelling.is_some() { 1 } else { all.len() };
+        let room = room.saturating_sub(said.take(told).sum());
         let fitting = marks.iter().position(|mark| mark.width() <= room);
         let mark = marks.into_iter().nth(fitting.unwrap_or(MARKS - 1));
         line.append(mark.unwrap_or_default());
     }
-    // Those in trouble and then those with a mark come first, so that they are seen however little room there is.
-    let mut all: Vec<&Source> = state.store.sources().collect();
-    all.sort_by_key(|source| {
-        let is_marked = state.context_marks.of(source.name()).is_some();
-        (source.link().reason().is_none(), !is_marked)
-    });
     let count = all.len();
     let room = |totals: &PaneLine<'_>| {
         let taken = line.width() + right_width(totals) + 2;
@@ -104,9 +101,6 @@ fn sources(state: &State, layout: &Layout, canvas: &mut Canvas<'_>) {
     });
     canvas.line(layout.header, 0, &line);
 }
-
-/// The width of the symbol of a source, with the blanks before it.
-const SYMBOL: usize = 3;
 
 /// How many forms the mark of an earlier time has.
 const MARKS: usize = 3;
@@ -261,7 +255,7 @@ fn counted(noun: &str, count: u64, behind: &str) -> String {
 fn one_source(source: &Source, state: &State, canvas: &Canvas<'_>) -> [PaneLine<'static>; 2] {
     let symbols = canvas.theme.symbols;
     let standing = standing::of_source(source, state.now, symbols);
-    let line = symbol_and_mark(source, &standing, state);
+    let line = symbol_and_mark(source, (state, canvas));
     let all = state.store.sources().map(|source| &*source.name().0);
     let name = text::apart(&source.name().0, all, (32, symbols.cut()));
     let name = format!(" {name}");
@@ -281,8 +275,7 @@ fn all_in_one(
     (state, canvas): (&State, &Canvas<'_>),
     room: usize,
 ) -> PaneLine<'static> {
-    let standing = standing::of_source(first, state.now, canvas.theme.symbols);
-    let line = symbol_and_mark(first, &standing, state);
+    let line = symbol_and_mark(first, (state, canvas));
     let count = format!(" {} sources", state.store.sources().count());
     if line.width() + count.len() <= room {
         line.add(Role::Muted, count)
@@ -291,7 +284,8 @@ fn all_in_one(
     }
 }
 
-fn symbol_and_mark(source: &Source, standing: &LinkSummary, state: &State) -> PaneLine<'static> {
+fn symbol_and_mark(source: &Source, (state, canvas): (&State, &Canvas<'_>)) -> PaneLine<'static> {
+    let standing = standing::of_source(source, state.now, canvas.theme.symbols);
     let line = PaneLine::new()
         .add(Role::Text, "  ")
         .add(standing.role, standing.symbol);

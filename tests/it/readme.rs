@@ -66,6 +66,22 @@ fn the_two_commands_for_a_fresh_machine_are_there() {
 }
 
 #[test]
+fn the_readme_says_what_recordings_and_casts_hold() {
+    let line = readme()
+        .lines()
+        .find(|line| line.contains("mode 0600"))
+        .map(str::to_owned);
+    let line = line.expect("one sentence says who can read them");
+    for words in [
+        "recording holds every object in full",
+        "annotations",
+        "cast",
+    ] {
+        assert!(line.contains(words), "{line}");
+    }
+}
+
+#[test]
 fn the_readme_is_short() {
     let size = readme().len();
     assert!(

@@ -86,7 +86,7 @@ fn summed(calls: &ServiceCalls<'_>) -> VerdictState {
     let is_denied = |fate| matches!(fate, CallFate::Denied | CallFate::PortDenied);
     let is_elsewhere = |fate| matches!(fate, CallFate::Elsewhere { .. });
     let fails = |fate| matches!(fate, CallFate::Broken | CallFate::Unserved);
-    if calls.has(|fate| fate == CallFate::Unknown) {
+    if calls.has(|fate| matches!(fate, CallFate::Unknown | CallFate::Undecided)) {
         VerdictState::Unknown
     } else if calls.has(|fate| fate == CallFate::Answered) {
         let mut others = of_some(calls);

@@ -497,6 +497,6 @@ async fn objects_without_a_name_are_told_and_not_taken_for_each_other() {
         .feed(Kind::Destination)
         .map(portolan::store::Feed::len);
     assert_eq!((destinations, source.is_complete()), (Some(1), false));
-    let told = "? dump: a Destination without a name is not read";
+    let told = "? dump: the Destination has no name, so it is not read";
     assert_eq!(passed_over(&updates), [told, told]);
 }

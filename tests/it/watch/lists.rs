@@ -151,32 +151,24 @@ async fn a_list_that_expires_in_pages_and_fails_as_a_whole_comes_in_pages_again(
 }
 
 #[tokio::test]
-async fn garbage_as_a_page_is_told_and_asked_for_again() {
-    let (mut server, mut reading) = asked_for_a_page().await;
-    server.asked().await.text("<html>please log in</html>");
-    reading.until_link(is_retrying).await;
-    assert_eq!(
-        reading.reason(Kind::Destination),
-        "cannot list destinations: the server at this address does not speak the Kubernetes API; check server in the kubeconfig"
-    );
-    server.page(5, &[destination("a", 1)]).await;
-    let _watch = server.watch(5).await;
-    reading.until_live(&["a"]).await;
-}
-
-#[tokio::test]
-async fn a_page_that_is_cut_off_is_told_as_that_and_asked_for_again() {
-    let (mut server, mut reading) = asked_for_a_page().await;
-    server
-        .asked()
-        .await
-        .text(r#"{"kind": "DestinationList", "items": [{"metadata": {"na"#);
-    reading.until_link(is_retrying).await;
-    assert_eq!(
-        reading.reason(Kind::Destination),
-        "cannot list destinations: the answer is cut off"
-    );
-    server.page(5, &[destination("a", 1)]).await;
-    let _watch = server.watch(5).await;
-    reading.until_live(&["a"]).await;
+async fn a_page_that_is_garbage_or_cut_off_is_told_and_asked_for_again() {
+    for (page, why) in [
+        (
+            "<html>please log in</html>",
+            "the server at this address does not speak the Kubernetes API; check server in the kubeconfig",
+        ),
+        (
+            r#"{"kind": "DestinationList", "items": [{"metadata": {"na"#,
+            "the answer is cut off",
+        ),
+    ] {
+        let (mut server, mut reading) = asked_for_a_page().await;
+        server.asked().await.text(page);
+        reading.until_link(is_retrying).await;
+        let told = format!("cannot list destinations: {why}");
+        assert_eq!(reading.reason(Kind::Destination), told);
+        server.page(5, &[destination("a", 1)]).await;
+        let _watch = server.watch(5).await;
+        reading.until_live(&["a"]).await;
+    }
 }

@@ -39,7 +39,7 @@ pub(super) enum SkipReason {
     NoObjects,
     #[error("it has no kind, and no list around it says one")]
     NoKind,
-    #[error("a {0} without a name is not read")]
+    #[error("the {0} has no name, so it is not read")]
     NoName(Kind),
     #[error("it has no kind, and may be what a server answered: {0}")]
     Answer(String),
